@@ -1,0 +1,1 @@
+"""Evaluation: play episodes with policies, measure, and report."""

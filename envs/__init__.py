@@ -1,0 +1,1 @@
+"""Everything simulated: worlds, their sound and light, robots and tasks."""

@@ -1,0 +1,1 @@
+"""Acoustics: how sound travels from sources to microphones."""

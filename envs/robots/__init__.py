@@ -1,0 +1,1 @@
+"""Robots: how bodies move and what they know of it."""

@@ -1,0 +1,1 @@
+"""Worlds: geometry, materials, objects, rooms and free space."""

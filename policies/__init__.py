@@ -1,0 +1,1 @@
+"""Everything that perceives and decides."""

@@ -1,0 +1,1 @@
+"""Baselines: policies without learned weights."""

@@ -1,0 +1,1 @@
+"""Hearing: where sound comes from, and whether there is any."""

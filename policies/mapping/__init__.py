@@ -1,0 +1,1 @@
+"""Mapping: occupancy, belief of the source, planning."""
