@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import trimesh
 from numpy.typing import NDArray
 
 from av_embodied.errors import InputError
 
 Triangles = tuple[NDArray[np.float64], NDArray[np.int32]]  # vertices (V, 3) [m], faces (F, 3)
 
+SECTIONS = 16  # flat parts round a cylinder
+MERIDIANS, RINGS = 12, 5  # of a sphere's vertices, poles not counted
+BOX_CORNERS = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
+BOX_FACES = np.array(
+    [
+        [0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1],
+        [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3],
+    ],
+    dtype=np.int32,
+)  # fmt: skip
+
 
 def _positive(kind: str, **sizes: float) -> None:
     for name, value in sizes.items():
-        if not (np.isfinite(value) and value > 0.0):
+        if not 0.0 < value < float("inf"):
             raise InputError(f"{kind} {name} must be positive and finite, got {value}")
 
 
@@ -30,12 +41,26 @@ class Box:
 
     def triangles(self) -> Triangles:
         """Eight vertices and twelve faces."""
-        corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
-        faces = [
-            [0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1],
-            [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3],
-        ]  # fmt: skip
-        return corners * np.array(self.size) / 2.0, np.array(faces, dtype=np.int32)
+        return BOX_CORNERS * self.size, BOX_FACES
+
+
+@lru_cache(maxsize=1)
+def _unit_cylinder() -> Triangles:
+    angle = 2.0 * np.pi * np.arange(SECTIONS) / SECTIONS
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    bottom = np.column_stack([ring, np.full(SECTIONS, -0.5)])
+    points = np.concatenate([bottom, bottom + [0.0, 0.0, 1.0], [[0, 0, -0.5], [0, 0, 0.5]]])
+    here = np.arange(SECTIONS)
+    after = (here + 1) % SECTIONS
+    below, above = np.full(SECTIONS, 2 * SECTIONS), np.full(SECTIONS, 2 * SECTIONS + 1)
+    parts = [
+        (here, after, after + SECTIONS),
+        (here, after + SECTIONS, here + SECTIONS),
+        (after, here, below),
+        (here + SECTIONS, after + SECTIONS, above),
+    ]
+    faces = np.concatenate([np.stack(part, axis=1) for part in parts])
+    return points, faces.astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -44,15 +69,35 @@ class Cylinder:
 
     radius: float
     length: float
-    sections: int = 16
 
     def __post_init__(self) -> None:
         _positive("cylinder", radius=self.radius, length=self.length)
 
     def triangles(self) -> Triangles:
-        """Side and both lids, in `sections` flat parts."""
-        mesh = trimesh.creation.cylinder(self.radius, self.length, sections=self.sections)
-        return np.asarray(mesh.vertices, np.float64), np.asarray(mesh.faces, np.int32)
+        """Side and both lids, in `SECTIONS` flat parts."""
+        points, faces = _unit_cylinder()
+        return points * (self.radius, self.radius, self.length), faces
+
+
+@lru_cache(maxsize=1)
+def _unit_sphere() -> Triangles:
+    azimuth = 2.0 * np.pi * np.arange(MERIDIANS) / MERIDIANS
+    polar = np.pi * np.arange(1, RINGS + 1) / (RINGS + 1)
+    around = np.stack([np.cos(azimuth), np.sin(azimuth)], axis=1)
+    rings = [np.column_stack([np.sin(p) * around, np.full(MERIDIANS, np.cos(p))]) for p in polar]
+    points = np.concatenate([*rings, [[0.0, 0.0, 1.0], [0.0, 0.0, -1.0]]])
+    here = np.arange(MERIDIANS)
+    after = (here + 1) % MERIDIANS
+    top, bottom = np.full(MERIDIANS, RINGS * MERIDIANS), np.full(MERIDIANS, RINGS * MERIDIANS + 1)
+    last = (RINGS - 1) * MERIDIANS
+    parts = [(here, after, top), (after + last, here + last, bottom)]
+    for ring in range(RINGS - 1):
+        upper, lower = ring * MERIDIANS, (ring + 1) * MERIDIANS
+        parts += [
+            (here + lower, after + lower, after + upper),
+            (here + lower, after + upper, here + upper),
+        ]
+    return points, np.concatenate([np.stack(part, axis=1) for part in parts]).astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -65,9 +110,9 @@ class Sphere:
         _positive("sphere", radius=self.radius)
 
     def triangles(self) -> Triangles:
-        """An icosphere of 320 faces."""
-        mesh = trimesh.creation.icosphere(subdivisions=2, radius=self.radius)
-        return np.asarray(mesh.vertices, np.float64), np.asarray(mesh.faces, np.int32)
+        """Faces between `MERIDIANS` meridians and `RINGS` parallels, all vertices on the sphere."""
+        points, faces = _unit_sphere()
+        return points * self.radius, faces
 
 
 @dataclass(frozen=True)
@@ -85,17 +130,33 @@ class Plane:
         """Four vertices and two faces."""
         x, y = np.array(self.size) / 2.0
         flat = np.array([[-x, -y, 0.0], [x, -y, 0.0], [x, y, 0.0], [-x, y, 0.0]])
-        turn = trimesh.geometry.align_vectors([0.0, 0.0, 1.0], self.normal)
-        assert turn is not None
-        return flat @ turn[:3, :3].T, np.array([[0, 1, 2], [0, 2, 3]], dtype=np.int32)
+        return flat @ _rotation_from_z(self.normal).T, np.array([[0, 1, 2], [0, 2, 3]], np.int32)
 
 
-@dataclass(frozen=True)
+def _rotation_from_z(normal: tuple[float, float, float]) -> NDArray[np.float64]:
+    """The shortest rotation (3, 3) from +z to `normal`; half a turn about x for straight down."""
+    x, y, z = np.array(normal) / np.linalg.norm(normal)
+    if z < -1.0 + 1e-12:
+        return np.diag([1.0, -1.0, -1.0])
+    return np.array(
+        [
+            [1.0 - x * x / (1.0 + z), -x * y / (1.0 + z), x],
+            [-x * y / (1.0 + z), 1.0 - y * y / (1.0 + z), y],
+            [-x, -y, z],
+        ]
+    )
+
+
+@dataclass(frozen=True, eq=False)
 class Mesh:
-    """Triangles of any form: `vertices` (V, 3) [m] and `faces` (F, 3)."""
+    """Triangles of any form: `vertices` (V, 3) [m] and `faces` (F, 3).
+
+    `colours` (F, 3) uint8, where given, stand in place of the shape's one colour.
+    """
 
     vertices: NDArray[np.float64]
     faces: NDArray[np.int32]
+    colours: NDArray[np.uint8] | None = None
 
     def __post_init__(self) -> None:
         vertices = np.array(self.vertices, dtype=np.float64)
@@ -113,6 +174,8 @@ class Mesh:
             raise InputError(
                 f"faces must index {len(vertices)} vertices, got {faces.min()} to {faces.max()}"
             )
+        if self.colours is not None and self.colours.shape != faces.shape:
+            raise InputError(f"colours must be {faces.shape}, got shape {self.colours.shape}")
         object.__setattr__(self, "vertices", vertices)
         object.__setattr__(self, "faces", faces.astype(np.int32))
 

@@ -3,87 +3,95 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+import shapely
+from numpy.typing import ArrayLike, NDArray
 
 from av_embodied.errors import InputError
+from av_embodied.floor_plan import FloorPlan
 
 from ..rays import RayScene
+from .file_formats import load_content, save_content
+from .free_space import FreeSpace, compute_free_space
 from .materials import AcousticMaterial
-from .shapes import Geometry
+from .meshes import object_from_mesh
+from .objects import Colour, Room, Shape, WorldContent, WorldObject
+from .plan import draw_plan
+from .surface import Surface, triangulate
 
-Colour = tuple[float, float, float]  # red, green, blue in [0, 1]
+__all__ = ["Colour", "Room", "Shape", "Surface", "World", "WorldObject"]
 
-
-@dataclass(frozen=True)
-class Shape:
-    """One piece of surface: a geometry at `pose` (4, 4, object to world), its sound and its look."""
-
-    geometry: Geometry
-    pose: NDArray[np.float64]
-    material: AcousticMaterial
-    colour: Colour = (0.7, 0.7, 0.7)
+HASH_STEP = 1e-4  # m, geometry that differs by less may hash alike
+# Lengths that people write are whole multiples of the step or of its half: shifted by an odd part
+# of it, none lies where rounding could go either way.
+HASH_SHIFT = 0.381966
 
 
-@dataclass(frozen=True)
-class WorldObject:
-    """A named thing of a semantic `category` (wall, floor, ceiling, door, table, ...)."""
-
-    name: str
-    category: str
-    shapes: tuple[Shape, ...]
-
-
-@dataclass(frozen=True)
-class Room:
-    """A named part of the floor: `category` (kitchen, ...) and `outline` (k, 2) [m], in order."""
-
-    name: str
-    category: str
-    outline: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Surface:
-    """All triangles of a world with what belongs to each face.
-
-    `vertices` (V, 3) [m], `faces` (F, 3), `material` (F,) index into `materials`, `colour` (F, 3)
-    uint8, `object` (F,) index into the world's objects, `normal` (F, 3) unit (either side).
-    """
-
-    vertices: NDArray[np.float64]
-    faces: NDArray[np.int32]
-    material: NDArray[np.int32]
-    materials: tuple[AcousticMaterial, ...]
-    colour: NDArray[np.uint8]
-    object: NDArray[np.int32]
-    normal: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """Objects and rooms under one name; geometry in metres, z up.
 
-    Raises InputError for a world without any surface.
+    Raises InputError for a world without any surface, or with two things of one name.
     """
 
     name: str
     objects: tuple[WorldObject, ...]
     rooms: tuple[Room, ...] = ()
-    _cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    _free: dict[tuple[float, float], FreeSpace] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not any(thing.shapes for thing in self.objects):
             raise InputError(f"world {self.name!r} has no surface at all")
+        for kind, things in (("object", self.objects), ("room", self.rooms)):
+            names = [thing.name for thing in things]
+            if len(set(names)) != len(names):
+                twice = sorted({name for name in names if names.count(name) > 1})
+                raise InputError(f"world {self.name!r}: {kind} names must be unique: {twice[:5]}")
+
+    @classmethod
+    def load(cls, path: str | Path) -> World:
+        """The world in a file (.sdf .world .glb .gltf .obj .ply).
+
+        Raises InputError where the file is missing, malformed or of another kind.
+        """
+        return cls.from_content(load_content(Path(path)))
+
+    @classmethod
+    def from_content(cls, content: WorldContent) -> World:
+        """The world that a file holds."""
+        return cls(content.name, content.objects, content.rooms)
+
+    @classmethod
+    def from_mesh(
+        cls,
+        vertices: ArrayLike,
+        faces: ArrayLike,
+        materials: str | AcousticMaterial | Sequence[str | AcousticMaterial] = "plaster",
+        name: str = "mesh",
+    ) -> World:
+        """A world of one object: `vertices` (V, 3) [m], z up, and `faces` (F, 3).
+
+        `materials` is a name of the table, an `AcousticMaterial`, or one of these per face.
+        Raises InputError for an unknown material, another count, or vertices that are not finite.
+        """
+        return cls(name, (object_from_mesh(name, vertices, faces, materials),))
+
+    def save(self, path: str | Path) -> None:
+        """Write SDF 1.9, meshes beside it; loading gives the same `content_hash`.
+
+        Raises InputError for another suffix than .sdf or a folder that cannot be written.
+        """
+        save_content(WorldContent(self.name, self.objects, self.rooms), Path(path))
 
     @cached_property
     def surface(self) -> Surface:
         """The triangles of all objects, degenerate ones left out."""
-        return _triangulate(self.objects)
+        return triangulate(self.objects)
 
     @cached_property
     def rays(self) -> RayScene:
@@ -95,7 +103,7 @@ class World:
         """16 hex digits that change with geometry (0.1 mm), materials, objects and rooms."""
         digest = hashlib.sha256()
         surface = self.surface
-        digest.update(np.round(surface.vertices * 1e4).astype(np.int64).tobytes())
+        digest.update(_rounded(surface.vertices))
         for part in (surface.faces, surface.material, surface.colour, surface.object):
             digest.update(np.ascontiguousarray(part).tobytes())
         for material in surface.materials:
@@ -104,7 +112,7 @@ class World:
             digest.update(f"{thing.name}|{thing.category};".encode())
         for room in self.rooms:
             digest.update(f"{room.name}|{room.category};".encode())
-            digest.update(np.round(room.outline * 1e4).astype(np.int64).tobytes())
+            digest.update(_rounded(room.outline))
         return digest.hexdigest()[:16]
 
     @property
@@ -113,36 +121,28 @@ class World:
         vertices = self.surface.vertices
         return np.stack([vertices.min(axis=0), vertices.max(axis=0)])
 
+    def free_space(self, radius: float = 0.2, height: float = 1.1) -> FreeSpace:
+        """Where a robot of `radius` and `height` [m] can stand; computed once per size.
 
-def _triangulate(objects: tuple[WorldObject, ...]) -> Surface:
-    vertices, faces, material, colour, owner = [], [], [], [], []
-    index: dict[AcousticMaterial, int] = {}
-    offset = 0
-    for number, thing in enumerate(objects):
-        for shape in thing.shapes:
-            points, corners = shape.geometry.triangles()
-            points = points @ shape.pose[:3, :3].T + shape.pose[:3, 3]
-            vertices.append(points)
-            faces.append(corners + offset)
-            offset += len(points)
-            kind = index.setdefault(shape.material, len(index))
-            material.append(np.full(len(corners), kind))
-            shade = np.round(np.clip(shape.colour, 0.0, 1.0) * np.float64(255.0))
-            colour.append(np.tile(shade, (len(corners), 1)))
-            owner.append(np.full(len(corners), number))
-    points, corners = np.concatenate(vertices), np.concatenate(faces).astype(np.int32)
-    edge = points[corners[:, 1:]] - points[corners[:, :1]]
-    normal = np.cross(edge[:, 0], edge[:, 1])
-    length = np.linalg.norm(normal, axis=1)
-    keep = length > 1e-10  # m2, twice the area
-    if not keep.any():
-        raise InputError("the world's triangles all have no area")
-    return Surface(
-        vertices=points,
-        faces=corners[keep],
-        material=np.concatenate(material)[keep].astype(np.int32),
-        materials=tuple(index),
-        colour=np.concatenate(colour)[keep].astype(np.uint8),
-        object=np.concatenate(owner)[keep].astype(np.int32),
-        normal=normal[keep] / length[keep, None],
-    )
+        Raises InputError where it fits nowhere.
+        """
+        size = (float(radius), float(height))
+        if size not in self._free:
+            self._free[size] = compute_free_space(self.surface, self.rays, *size)
+        return self._free[size]
+
+    def floor_plan(self, radius: float = 0.2, height: float = 1.1) -> FloorPlan:
+        """Rooms, walls, furniture and free space from above, for pictures and reports."""
+        space = self.free_space(radius, height)
+        return draw_plan(self.objects, self.rooms, self.surface, space, height)
+
+    def room_at(self, x: float, y: float) -> Room | None:
+        """The room whose outline holds (x, y) [m], its border included."""
+        for room in self.rooms:
+            if shapely.intersects_xy(shapely.Polygon(room.outline), x, y):
+                return room
+        return None
+
+
+def _rounded(lengths: NDArray[np.float64]) -> bytes:
+    return np.floor(lengths / HASH_STEP + HASH_SHIFT).astype(np.int64).tobytes()

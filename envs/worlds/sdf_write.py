@@ -1,0 +1,153 @@
+"""Worlds to SDF 1.9: every object a static model, meshes as files beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+import numpy as np
+from numpy.typing import NDArray
+
+from av_embodied.errors import InputError
+from av_embodied.files import write_atomically
+
+from .categories import label_of
+from .material_table import MATERIALS
+from .materials import AcousticMaterial
+from .meshes import mesh_file
+from .objects import Room, Shape, WorldContent, WorldObject
+from .sdf_elements import LABEL_PLUGIN, NAMESPACE
+from .shapes import Box, Cylinder, Geometry, Mesh, Plane, Sphere
+
+
+def write_sdf(content: WorldContent, path: Path) -> None:
+    """Write `content` to `path`, and its meshes to `<stem>_<hash>.obj` or .ply beside it.
+
+    Numbers are written with all their digits. Raises InputError for a name that SDF does not
+    allow, a pose that is not a rotation, or a folder that cannot be written.
+    """
+    root = Element("sdf", {"version": "1.9", "xmlns:av": NAMESPACE})
+    world = SubElement(root, "world", {"name": _checked_name(content.name)})
+    files: dict[str, bytes] = {}
+    _add_lights(world)
+    for thing in content.objects:
+        _add_model(world, thing, files, path.stem)
+    for room in content.rooms:
+        _add_room(world, room)
+    indent(root)
+    # Meshes first: a world file never names a mesh that is not there.
+    for name, data in files.items():
+        write_atomically(path.parent / name, data)
+    text = tostring(root, encoding="unicode", short_empty_elements=True)
+    write_atomically(path, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n')
+
+
+def _add_lights(world: Element) -> None:
+    """Even light, so that Gazebo shows the rooms under their ceilings."""
+    scene = SubElement(world, "scene")
+    _add(scene, "ambient", "0.9 0.9 0.9 1")
+    _add(scene, "shadows", "false")
+
+
+def _add_model(world: Element, thing: WorldObject, files: dict[str, bytes], stem: str) -> None:
+    model = SubElement(world, "model", {"name": _checked_name(thing.name)})
+    _add(model, "static", "true")
+    _add(model, "av:category", thing.category)
+    plugin = SubElement(
+        model, "plugin", {"filename": LABEL_PLUGIN, "name": "gz::sim::systems::Label"}
+    )
+    _add(plugin, "label", str(label_of(thing.category)))
+    link = SubElement(model, "link", {"name": "link"})
+    for number, shape in enumerate(thing.shapes):
+        _add_surface(link, "collision", f"shape_{number}", shape, files, stem)
+        _add_surface(link, "visual", f"shape_{number}", shape, files, stem)
+
+
+def _add_surface(
+    link: Element, tag: str, name: str, shape: Shape, files: dict[str, bytes], stem: str
+) -> None:
+    element = SubElement(link, tag, {"name": name})
+    _add(element, "pose", _pose_text(shape.pose))
+    _add_geometry(SubElement(element, "geometry"), shape.geometry, files, stem)
+    if tag == "collision":
+        _add_material(element, shape.material)
+        return
+    colour = _text((*shape.colour, 1.0))
+    look = SubElement(element, "material")
+    for part in ("ambient", "diffuse"):
+        _add(look, part, colour)
+
+
+def _add_geometry(holder: Element, geometry: Geometry, files: dict[str, bytes], stem: str) -> None:
+    if isinstance(geometry, Box):
+        _add(SubElement(holder, "box"), "size", _text(geometry.size))
+    elif isinstance(geometry, Cylinder):
+        cylinder = SubElement(holder, "cylinder")
+        _add(cylinder, "radius", _text([geometry.radius]))
+        _add(cylinder, "length", _text([geometry.length]))
+    elif isinstance(geometry, Sphere):
+        _add(SubElement(holder, "sphere"), "radius", _text([geometry.radius]))
+    elif isinstance(geometry, Plane):
+        plane = SubElement(holder, "plane")
+        _add(plane, "normal", _text(geometry.normal))
+        _add(plane, "size", _text(geometry.size))
+    else:
+        _add(SubElement(holder, "mesh"), "uri", _mesh_name(geometry, files, stem))
+
+
+def _mesh_name(mesh: Mesh, files: dict[str, bytes], stem: str) -> str:
+    """The file name of `mesh`, by its content, so that equal meshes share a file."""
+    suffix, data = mesh_file(mesh)
+    name = f"{stem}_{hashlib.sha256(data).hexdigest()[:12]}{suffix}"
+    files[name] = data
+    return name
+
+
+def _add_material(element: Element, material: AcousticMaterial) -> None:
+    if MATERIALS.get(material.name) == material:
+        _add(element, "av:acoustic_material", material.name)
+        return
+    holder = SubElement(
+        element, "av:acoustic_material", {"name": material.name, "source": material.source}
+    )
+    for part, values in zip(
+        ("absorption", "scattering", "transmission"), material.bands, strict=True
+    ):
+        _add(holder, f"av:{part}", _text(values))
+
+
+def _add_room(world: Element, room: Room) -> None:
+    element = SubElement(world, "av:room", {"name": room.name, "category": room.category})
+    _add(element, "av:outline", _text(room.outline.ravel()))
+
+
+def _add(parent: Element, tag: str, text: str) -> None:
+    SubElement(parent, tag).text = text
+
+
+def _text(values: tuple[float, ...] | list[float] | NDArray[np.float64]) -> str:
+    """Numbers with as many digits as it takes to read them back exactly."""
+    # Adding 0.0 turns -0.0 into 0.0.
+    return " ".join(f"{float(value) + 0.0!r}".removesuffix(".0") for value in values)
+
+
+def _pose_text(pose: NDArray[np.float64]) -> str:
+    """`x y z roll pitch yaw` of a rotation and a place (4, 4)."""
+    turn = pose[:3, :3]
+    if not np.allclose(turn @ turn.T, np.eye(3), atol=1e-9) or np.linalg.det(turn) < 0.0:
+        raise InputError(f"a shape's pose must be a rotation and a place to be saved, got {pose}")
+    pitch = math.asin(min(max(-turn[2, 0], -1.0), 1.0))
+    if abs(turn[2, 0]) < 1.0 - 1e-12:
+        roll, yaw = math.atan2(turn[2, 1], turn[2, 2]), math.atan2(turn[1, 0], turn[0, 0])
+    else:  # straight up or down roll and yaw are one: give it all to yaw
+        roll, yaw = 0.0, math.atan2(-turn[0, 1], turn[1, 1])
+    return _text((*pose[:3, 3], roll, pitch, yaw))
+
+
+def _checked_name(name: str) -> str:
+    """`name`, unless SDF 1.9 keeps it for itself."""
+    if not name or "::" in name or (name.startswith("__") and name.endswith("__")):
+        raise InputError(f"SDF allows no empty name, '::' or '__x__' in names, got {name!r}")
+    return name

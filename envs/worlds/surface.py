@@ -1,0 +1,80 @@
+"""All triangles of a world, with material, colour and object of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from av_embodied.errors import InputError
+
+from .materials import AcousticMaterial
+from .objects import Shape, WorldObject
+from .shapes import Mesh
+
+SMALLEST_AREA = 0.5e-10  # m2, below it a triangle has no direction
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """All triangles of a world with what belongs to each face.
+
+    `vertices` (V, 3) [m], `faces` (F, 3), `material` (F,) index into `materials`, `colour` (F, 3)
+    uint8, `object` (F,) index into the world's objects, `normal` (F, 3) unit (either side).
+    """
+
+    vertices: NDArray[np.float64]
+    faces: NDArray[np.int32]
+    material: NDArray[np.int32]
+    materials: tuple[AcousticMaterial, ...]
+    colour: NDArray[np.uint8]
+    object: NDArray[np.int32]
+    normal: NDArray[np.float64]
+
+    @property
+    def corners(self) -> NDArray[np.float64]:
+        """Corner positions of each face (F, 3, 3) [m]."""
+        return self.vertices[self.faces]
+
+
+def triangulate(objects: tuple[WorldObject, ...]) -> Surface:
+    """The surface of `objects`, triangles without area left out; InputError where none has any."""
+    vertices, faces, counts = [], [], []
+    material, colour, owner = [], [], []
+    index: dict[AcousticMaterial, int] = {}
+    offset = 0
+    for number, thing in enumerate(objects):
+        for shape in thing.shapes:
+            points, corners = shape.geometry.triangles()
+            vertices.append(points @ shape.pose[:3, :3].T + shape.pose[:3, 3])
+            faces.append(corners + offset)
+            offset += len(points)
+            counts.append(len(corners))
+            material.append(index.setdefault(shape.material, len(index)))
+            colour.append(_face_colours(shape, len(corners)))
+            owner.append(number)
+    points, corners = np.concatenate(vertices), np.concatenate(faces).astype(np.int32)
+    edge = points[corners[:, 1:]] - points[corners[:, :1]]
+    normal = np.cross(edge[:, 0], edge[:, 1])
+    length = np.linalg.norm(normal, axis=1)
+    keep = length > 2.0 * SMALLEST_AREA
+    if not keep.any():
+        raise InputError("the world's triangles all have no area")
+    shape_of = np.repeat(np.arange(len(counts)), counts)[keep]
+    return Surface(
+        vertices=points,
+        faces=corners[keep],
+        material=np.array(material, dtype=np.int32)[shape_of],
+        materials=tuple(index),
+        colour=np.concatenate(colour)[keep],
+        object=np.array(owner, dtype=np.int32)[shape_of],
+        normal=normal[keep] / length[keep, None],
+    )
+
+
+def _face_colours(shape: Shape, faces: int) -> NDArray[np.uint8]:
+    if isinstance(shape.geometry, Mesh) and shape.geometry.colours is not None:
+        return shape.geometry.colours
+    shade = [round(min(max(part, 0.0), 1.0) * 255.0) for part in shape.colour]
+    return np.full((faces, 3), shade, dtype=np.uint8)
