@@ -1,0 +1,121 @@
+"""Direct sound and specular reflections by image sources, each tested for visibility.
+
+Allen and Berkley (1979) for the images, Vorlaender (1989) for finding them with rays: the planes
+that specular rays from the source meet are the only ones whose images can be heard anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..rays import SURFACE_GAP
+from .bands import BANDS, air_gain
+from .directions import fibonacci_sphere
+from .surfaces import AcousticSurface
+
+MEETING_TOLERANCE = 2e-3  # m, between where a path should meet a plane and where a ray does
+
+Sequences = tuple[NDArray[np.int32], ...]  # for order k = 1, 2, ...: planes (n, k) from the source
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """Sound paths that reach a listener: `image` (n, 3) [m] in the world, `gain` (n, 7) amplitude.
+
+    The gain holds reflections and air, not the spreading 1/r.
+    """
+
+    image: NDArray[np.float64]
+    gain: NDArray[np.float64]
+
+
+def find_sequences(
+    surface: AcousticSurface, source: NDArray[np.float64], order: int, rays: int
+) -> Sequences:
+    """Planes that specular rays from `source` (3,) meet in turn, for each order up to `order`."""
+    direction = fibonacci_sphere(rays)
+    position = np.broadcast_to(source, direction.shape)
+    met = np.empty((rays, 0), dtype=np.int32)
+    found = []
+    for _ in range(order):
+        hits = surface.rays.first_hit(position + SURFACE_GAP * direction, direction)
+        plane = np.where(hits.face >= 0, surface.plane[hits.face], -1)
+        on = plane >= 0
+        position = (position + direction * hits.distance[:, None])[on] if on.any() else position[on]
+        normal = surface.plane_normal[plane[on]]
+        direction = direction[on]
+        direction = direction - 2.0 * np.einsum("nk,nk->n", direction, normal)[:, None] * normal
+        met = np.column_stack([met[on], plane[on]]).astype(np.int32)
+        found.append(np.unique(met, axis=0))
+    return tuple(found)
+
+
+def audible_paths(
+    surface: AcousticSurface,
+    source: NDArray[np.float64],
+    listener: NDArray[np.float64],
+    sequences: Sequences,
+) -> Paths:
+    """The direct path, if nothing stands in it, and every visible image of `sequences`.
+
+    `source` and `listener` (3,) [m]. Specular energy per reflection is (1 - absorption) times
+    (1 - scattering), as the rest is in the late field.
+    """
+    seen = not surface.rays.blocked(listener[None], source[None])[0]
+    image, gain = [source[None][:seen]], [np.ones((int(seen), len(BANDS)))]
+    for planes in sequences:
+        if len(planes):
+            position, amplitude = _visible_images(surface, source, listener, planes)
+            image.append(position)
+            gain.append(amplitude)
+    position, amplitude = np.concatenate(image), np.concatenate(gain)
+    distance = np.linalg.norm(position - listener, axis=1)
+    return Paths(position, amplitude * air_gain(distance))
+
+
+def _visible_images(
+    surface: AcousticSurface,
+    source: NDArray[np.float64],
+    listener: NDArray[np.float64],
+    planes: NDArray[np.int32],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Images (n, 3) and amplitudes (n, 7) of the sequences that light would take, backtracked."""
+    count, order = planes.shape
+    images = np.empty((order + 1, count, 3))
+    images[0] = source
+    for k in range(order):
+        images[k + 1] = _mirror(surface, images[k], planes[:, k])
+    point = np.broadcast_to(listener, (count, 3))
+    amplitude = np.ones((count, len(BANDS)))
+    left = np.arange(count)
+    for k in range(order, 0, -1):
+        towards = images[k, left] - point
+        reach = np.linalg.norm(towards, axis=1)
+        unit = towards / np.maximum(reach, 1e-9)[:, None]
+        normal = surface.plane_normal[planes[left, k - 1]]
+        offset = surface.plane_offset[planes[left, k - 1]]
+        slope = np.einsum("nk,nk->n", unit, normal)
+        crossing = np.abs(slope) > 1e-6
+        ahead = (offset - np.einsum("nk,nk->n", point, normal)) / np.where(crossing, slope, 1.0)
+        between = crossing & (ahead > SURFACE_GAP) & (ahead < reach)
+        left, point, unit, ahead = left[between], point[between], unit[between], ahead[between]
+        hits = surface.rays.first_hit(point + SURFACE_GAP * unit, unit)
+        meets = np.abs(hits.distance + SURFACE_GAP - ahead) < MEETING_TOLERANCE
+        meets &= (hits.face >= 0) & (surface.plane[hits.face] == planes[left, k - 1])
+        left, face = left[meets], hits.face[meets]
+        point = (point + unit * ahead[:, None])[meets]
+        specular = surface.reflection[face] * (1.0 - surface.scattering[face])
+        amplitude[left] *= np.sqrt(specular)
+    free = ~surface.rays.blocked(point, np.broadcast_to(source, point.shape))
+    return images[order, left[free]], amplitude[left[free]]
+
+
+def _mirror(
+    surface: AcousticSurface, points: NDArray[np.float64], plane: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    normal, offset = surface.plane_normal[plane], surface.plane_offset[plane]
+    height = np.einsum("nk,nk->n", points, normal) - offset
+    return points - 2.0 * height[:, None] * normal

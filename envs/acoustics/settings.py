@@ -1,0 +1,39 @@
+"""How finely sound is traced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from av_embodied.errors import InputError
+
+
+@dataclass(frozen=True)
+class AcousticSettings:
+    """Settings of the engine `field`; InputError for a value out of range."""
+
+    image_order: int = 2
+    """Reflections of the specular paths that are computed exactly."""
+    particles: int = 4096
+    """Sent from a source to find late energy; the error falls with their square root."""
+    discovery_rays: int = 8192
+    """Sent from a source to find which surfaces give image sources."""
+    duration: float = 4.0
+    """Longest impulse response [s]."""
+    dynamic_range: float = 60.0
+    """Decay after which a response ends [dB]."""
+    crossfade: float = 0.05
+    """Time in which a stream moves from the last pose's response to the new one's [s]."""
+
+    def __post_init__(self) -> None:
+        limits = {
+            "image_order": (0, 6),
+            "particles": (64, 10_000_000),
+            "discovery_rays": (64, 10_000_000),
+            "duration": (0.05, 20.0),
+            "dynamic_range": (10.0, 120.0),
+            "crossfade": (0.0, 1.0),
+        }
+        for name, (low, high) in limits.items():
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise InputError(f"{name} must be within {low} and {high}, got {value}")

@@ -1,0 +1,31 @@
+"""Fourier transforms of real signals, single precision in and out where the signal is single."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+
+
+def fast_length(least: int) -> int:
+    """The shortest length of at least `least` whose transform is quick."""
+    length = scipy.fft.next_fast_len(least, real=True)
+    assert length is not None
+    return int(length)
+
+
+def spectrum_of(signal: NDArray[np.floating], length: int) -> NDArray[Any]:
+    """Spectrum (..., length // 2 + 1) of `signal` (..., samples), cut or padded to `length`."""
+    return np.asarray(scipy.fft.rfft(signal, length, axis=-1))
+
+
+def signal_of(spectrum: NDArray[np.complexfloating], length: int) -> NDArray[Any]:
+    """Signal (..., length) of a `spectrum` (..., length // 2 + 1)."""
+    return np.asarray(scipy.fft.irfft(spectrum, length, axis=-1))
+
+
+def frequencies(length: int, rate: int) -> NDArray[np.float64]:
+    """Frequency [Hz] of each bin (length // 2 + 1,)."""
+    return np.arange(length // 2 + 1, dtype=np.float64) * (rate / length)
