@@ -83,14 +83,17 @@ class CellGrid:
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Cells that speak for `point` (3,) [m], and their weights, which add up to 1.
 
-        Those are the cells in reach whose centre is in sight; where none is, the nearest.
+        Those are the cells in reach whose centre is in sight; where none is, the nearest in reach.
         """
         distance = np.linalg.norm(self.centre - point, axis=1)
         reach = HEARING_RANGE * BLOCK * self.edge
-        near = np.flatnonzero(distance < reach)
-        near = near[~rays.blocked(np.broadcast_to(point, (len(near), 3)), self.centre[near])]
+        around = np.flatnonzero(distance < reach)
+        if not len(around):
+            return around, np.ones(0)
+        hidden = rays.blocked(np.broadcast_to(point, (len(around), 3)), self.centre[around])
+        near = around[~hidden]
         if not len(near):
-            return np.array([int(distance.argmin())]), np.ones(1)
+            return around[[distance[around].argmin()]], np.ones(1)
         weight = (1.0 - distance[near] / reach) ** 2 * self.volume[near]
         return near, weight / weight.sum()
 

@@ -102,7 +102,9 @@ def _levelled(noise: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     width = LEVELLING / BAND_CENTRES[:, None]  # s
     power = signal_of(power * np.exp(-0.5 * (2.0 * np.pi * frequency * width) ** 2), period)
     mean = power.mean(axis=1, keepdims=True)
-    return noise * np.sqrt(mean / np.maximum(power, 0.05 * mean)).astype(np.float32)
+    # A band above half the rate is empty, and stays so.
+    floor = np.maximum(power, 0.05 * mean) + np.float32(1e-12)
+    return noise * np.sqrt(mean / floor).astype(np.float32)
 
 
 def array_of(key: tuple[bytes, float | None]) -> MicrophoneArray:
