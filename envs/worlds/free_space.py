@@ -238,14 +238,11 @@ def compute_free_space(
             raise InputError(f"robot {name} must be {STEP_HEIGHT} to 100 m, got {value}")
     floor = find_floor(surface, rays, height)
     origin, shape = _grid_over(surface)
-    cells = np.stack(np.indices(shape), axis=-1).reshape(-1, 2)
-    points = origin + (cells + 0.5) * RESOLUTION
-    supported = _floor_beneath(rays, points, floor).reshape(shape)
-    wanted = ndimage.binary_dilation(supported, iterations=2)
-    limit = radius + 2.0 * RESOLUTION
-    clearance = np.full(shape, limit)
     obstacles = obstacles_between(surface, floor + STEP_HEIGHT, floor + height)
-    clearance[wanted] = obstacles.distance(points[wanted.ravel()], limit)
+    x, y = (origin[k] + (np.arange(shape[k]) + 0.5) * RESOLUTION for k in (0, 1))
+    clearance = obstacles.clearance(x, y, radius + 2.0 * RESOLUTION)
+    points = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
+    supported = _floor_beneath(rays, points, floor).reshape(shape)
     space = FreeSpace(clearance, supported, origin, floor, radius)
     if not space.grid.any():
         raise InputError(

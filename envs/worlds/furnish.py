@@ -8,7 +8,7 @@ import numpy as np
 
 from .doors import Door
 from .floor_space import FloorSpace, overlap
-from .furniture import FLAT, TALL, Piece, Placed, turn
+from .furniture import FLAT, TALL, Piece, Placed, turned
 from .layout import Cell, Rect
 
 TRIES = 8  # places tried along each wall
@@ -33,11 +33,11 @@ class Group:
 
     def placed(self, origin: tuple[float, float], quarters: int) -> list[Placed]:
         """The pieces with the group's frame at `origin` (x, y) [m], turned by `quarters`."""
-        rotation = turn(quarters)[:2, :2]
         result = []
         for piece, x, y, own in self.pieces:
-            place = np.round(rotation @ (x, y) + origin, 3)
-            result.append(Placed(piece, (float(place[0]), float(place[1])), quarters + own))
+            a, b = turned(x, y, quarters)
+            place = (round(a + origin[0], 3), round(b + origin[1], 3))
+            result.append(Placed(piece, place, quarters + own))
         return result
 
     @property
@@ -125,11 +125,9 @@ class Furnishing:
 
     def strip(self, side: int, low: float, high: float, depth: float) -> Rect:
         """The floor along part of a wall, `depth` [m] into the room."""
-        a, b = self.origin(Spot(side, low)), self.origin(Spot(side, high))
-        inward = turn(side)[:2, 1] * depth
-        corners = np.array([a, b, a + inward, b + inward])
-        (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
-        return float(x0), float(y0), float(x1), float(y1)
+        (a, b), (c, d) = self.origin(Spot(side, low)), self.origin(Spot(side, high))
+        x, y = turned(0.0, depth, side)
+        return min(a, c, a + x), min(b, d, b + y), max(a, c, a + x), max(b, d, b + y)
 
     def against_wall(self, group: Group, corner: float = 0.3) -> Spot | None:
         """Stand `group` against some wall, in a corner first with probability `corner`."""

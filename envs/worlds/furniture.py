@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .material_table import material
 from .objects import Colour, Shape, WorldObject
@@ -76,10 +75,9 @@ class Piece:
                 self.box((x, y, 0.0), (thickness, thickness, height), "wood", colour)
 
 
-def turn(quarters: int) -> NDArray[np.float64]:
-    """Rotation (3, 3) by exact quarter turns about z."""
-    c, s = ((1, 0), (0, 1), (-1, 0), (0, -1))[quarters % 4]
-    return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
+def turned(x: float, y: float, quarters: int) -> tuple[float, float]:
+    """The point (x, y) turned by exact quarters of a circle."""
+    return ((x, y), (-y, x), (-x, -y), (y, -x))[quarters % 4]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,18 +92,24 @@ class Placed:
     def rect(self) -> tuple[float, float, float, float]:
         """The floor that it covers, x from, y from, x to, y to [m]."""
         half = self.piece.width / 2.0
-        corners = np.array([[-half, 0.0, 0.0], [half, self.piece.depth, 0.0]])
-        turned = corners @ turn(self.quarters).T
-        x, y = np.round(turned[:, :2] + self.place, 3).T.tolist()
-        return min(x), min(y), max(x), max(y)
+        a, b = turned(-half, 0.0, self.quarters)
+        c, d = turned(half, self.piece.depth, self.quarters)
+        x, y = self.place
+        return (
+            round(x + min(a, c), 3),
+            round(y + min(b, d), 3),
+            round(x + max(a, c), 3),
+            round(y + max(b, d), 3),
+        )
 
     def world_object(self, name: str) -> WorldObject:
         """The thing itself, at its place."""
-        rotation = turn(self.quarters)
+        (a, b), (c, d) = turned(1.0, 0.0, self.quarters), turned(0.0, 1.0, self.quarters)
         shapes = []
         for part in self.piece.parts:
-            pose = np.eye(4)
-            pose[:3, :3] = rotation
-            pose[:3, 3] = np.round(rotation @ part.centre + (*self.place, 0.0), 4)
+            x, y = turned(part.centre[0], part.centre[1], self.quarters)
+            x, y = round(x + self.place[0], 4), round(y + self.place[1], 4)
+            rows = [[a, c, 0.0, x], [b, d, 0.0, y], [0.0, 0.0, 1.0, round(part.centre[2], 4)]]
+            pose = np.array([*rows, [0.0, 0.0, 0.0, 1.0]]) + 0.0  # no negative zeros
             shapes.append(Shape(part.geometry, pose, material(part.material), part.colour))
         return WorldObject(name, self.piece.category, tuple(shapes))

@@ -44,7 +44,7 @@ PROGRAMMES = {
 }
 CUTS_TRIED = 400  # plans drawn for one set of areas
 PLANS_COMPARED = 6  # of which the best is taken
-GRAIN = 0.01  # m, plan coordinates are multiples of it
+TOUCH = 0.005  # m, half the grain of plan coordinates
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def draw_plan(
 ) -> tuple[Cell, ...]:
     """Cells that fill a rectangle, each of sensible size; the best connected of several."""
     while True:
-        wanted = np.array([_area(category, rng) for category in categories])
+        wanted = [_area(category, rng) for category in categories]
         plans: list[tuple[Cell, ...]] = []
         for _ in range(CUTS_TRIED):
             plan = _cut_house(categories, wanted, half_wall, rng)
@@ -92,7 +92,7 @@ def draw_plan(
             if len(plans) == PLANS_COMPARED:
                 break
         if plans:
-            return max(plans, key=lambda plan: _connection(plan))
+            return max(plans, key=_connection)
 
 
 def _area(category: str, rng: np.random.Generator) -> float:
@@ -102,45 +102,36 @@ def _area(category: str, rng: np.random.Generator) -> float:
 
 
 def _cut_house(
-    categories: tuple[str, ...],
-    areas: np.ndarray,
-    half_wall: float,
-    rng: np.random.Generator,
+    categories: tuple[str, ...], areas: list[float], half_wall: float, rng: np.random.Generator
 ) -> tuple[Cell, ...] | None:
-    total = float(areas.sum())
-    long_side = round((total * rng.uniform(1.0, 1.6)) ** 0.5, 2)
-    rects: dict[int, Rect] = {}
-    order = [int(number) for number in rng.permutation(len(categories))]
-    _cut((0.0, 0.0, long_side, round(total / long_side, 2)), order, areas, rects, rng)
+    """A rectangle cut at random into rooms of `areas`; None where a room comes out wrong."""
+    total = sum(areas)
+    width = round((total * rng.uniform(1.0, 1.6)) ** 0.5, 2)
     names = room_names(categories)
-    cells = tuple(
-        Cell(names[number], category, rects[number]) for number, category in enumerate(categories)
-    )
-    return cells if all(_sensible(cell, half_wall) for cell in cells) else None
+    cells: dict[int, Cell] = {}
 
+    def cut(rect: Rect, rooms: list[int]) -> bool:
+        """Cut `rect` across into two by area, again and again, until each room has its part."""
+        if len(rooms) == 1:
+            room = rooms[0]
+            cells[room] = Cell(names[room], categories[room], rect)
+            return _sensible(cells[room], half_wall)
+        split = int(rng.integers(1, len(rooms)))
+        first = sum(areas[room] for room in rooms[:split])
+        share = first / sum(areas[room] for room in rooms)
+        x0, y0, x1, y1 = rect
+        if (x1 - x0 > y1 - y0) == (rng.random() < 0.85):
+            at = round(x0 + share * (x1 - x0), 2)
+            one, two = (x0, y0, at, y1), (at, y0, x1, y1)
+        else:
+            at = round(y0 + share * (y1 - y0), 2)
+            one, two = (x0, y0, x1, at), (x0, at, x1, y1)
+        return cut(one, rooms[:split]) and cut(two, rooms[split:])
 
-def _cut(
-    rect: Rect,
-    rooms: list[int],
-    areas: np.ndarray,
-    rects: dict[int, Rect],
-    rng: np.random.Generator,
-) -> None:
-    """Cut `rect` across into two by area, again and again, until each room has its part."""
-    if len(rooms) == 1:
-        rects[rooms[0]] = rect
-        return
-    split = int(rng.integers(1, len(rooms)))
-    share = float(areas[rooms[:split]].sum() / areas[rooms].sum())
-    x0, y0, x1, y1 = rect
-    if (x1 - x0 > y1 - y0) == (rng.random() < 0.85):
-        at = round((x0 + share * (x1 - x0)) / GRAIN) * GRAIN
-        parts = (x0, y0, round(at, 2), y1), (round(at, 2), y0, x1, y1)
-    else:
-        at = round((y0 + share * (y1 - y0)) / GRAIN) * GRAIN
-        parts = (x0, y0, x1, round(at, 2)), (x0, round(at, 2), x1, y1)
-    _cut(parts[0], rooms[:split], areas, rects, rng)
-    _cut(parts[1], rooms[split:], areas, rects, rng)
+    whole = (0.0, 0.0, width, round(total / width, 2))
+    if not cut(whole, rng.permutation(len(categories)).tolist()):
+        return None
+    return tuple(cells[number] for number in range(len(categories)))
 
 
 def _sensible(cell: Cell, half_wall: float) -> bool:
@@ -168,9 +159,9 @@ def shared_border(a: Rect, b: Rect) -> tuple[str, float, float, float]:
     """
     for axis, here, there in (("x", 0, 1), ("y", 1, 0)):
         for low, high in ((a, b), (b, a)):
-            if abs(low[here + 2] - high[here]) < GRAIN / 2:
+            if abs(low[here + 2] - high[here]) < TOUCH:
                 start = max(a[there], b[there])
                 length = min(a[there + 2], b[there + 2]) - start
-                if length > GRAIN:
+                if length > TOUCH:
                     return axis, length, low[here + 2], start
     return "x", 0.0, 0.0, 0.0

@@ -28,17 +28,37 @@ class Obstacles:
     outlines: NDArray[np.object_]
     owner: NDArray[np.int32]
 
-    def distance(self, points: NDArray[np.float64], limit: float) -> NDArray[np.float64]:
-        """Distance (n,) [m] of `points` (n, 2) to the nearest outline, at most `limit`, 0 inside."""
-        if not len(self.outlines):
-            return np.full(len(points), limit)
-        samples = shapely.get_coordinates(shapely.segmentize(self.outlines, SAMPLE_SPACING))
-        found, _ = cKDTree(samples).query(points, distance_upper_bound=limit)
-        result = np.minimum(found, limit)
-        filled = self.outlines[shapely.get_dimensions(self.outlines) == 2]
-        inside, _ = shapely.STRtree(filled).query(shapely.points(points), predicate="within")
-        result[inside] = 0.0
+    def clearance(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], limit: float
+    ) -> NDArray[np.float64]:
+        """Distance (nx, ny) [m] of grid points to the nearest outline, at most `limit`, 0 inside.
+
+        The grid points have coordinates `x` (nx,) and `y` (ny,), both ascending.
+        """
+        outside = ~self._filled(x, y)
+        result = np.where(outside, limit, 0.0)
+        if len(self.outlines):
+            samples = shapely.get_coordinates(shapely.segmentize(self.outlines, SAMPLE_SPACING))
+            i, j = np.nonzero(outside)
+            points = np.column_stack([x[i], y[j]])
+            found, _ = cKDTree(samples).query(points, distance_upper_bound=limit)
+            result[i, j] = np.minimum(found, limit)
         return result
+
+    def _filled(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which grid points lie within an outline: on the inner side of each of its edges."""
+        filled = np.zeros((len(x), len(y)), dtype=bool)
+        bounds = shapely.bounds(self.outlines).reshape(-1, 4)
+        from_x, to_x = (np.searchsorted(x, bounds[:, k]) for k in (0, 2))
+        from_y, to_y = (np.searchsorted(y, bounds[:, k]) for k in (1, 3))
+        for number in np.flatnonzero((from_x < to_x) & (from_y < to_y)):
+            ring = shapely.get_coordinates(self.outlines[number])
+            block = slice(from_x[number], to_x[number]), slice(from_y[number], to_y[number])
+            u, v = x[block[0], None, None], y[None, block[1], None]
+            edge = np.diff(ring, axis=0)
+            side = edge[:, 0] * (v - ring[:-1, 1]) - edge[:, 1] * (u - ring[:-1, 0])
+            filled[block] |= (side > 0.0).all(axis=-1) | (side < 0.0).all(axis=-1)
+        return filled
 
 
 def obstacles_between(surface: Surface, low: float, high: float) -> Obstacles:
@@ -59,8 +79,8 @@ def obstacles_between(surface: Surface, low: float, high: float) -> Obstacles:
     points, item = _clip_edges(corners, group, low, high)
     order = np.argsort(item, kind="stable")
     used, item = np.unique(item[order], return_inverse=True)
-    shadows = shapely.multipoints(points[order], indices=item) if len(used) else np.empty(0, object)
-    return Obstacles(shapely.convex_hull(shadows), owner[first[used]])
+    lines = shapely.linestrings(points[order], indices=item) if len(used) else np.empty(0, object)
+    return Obstacles(shapely.convex_hull(lines), owner[first[used]])
 
 
 def closed_convex_pieces(surface: Surface) -> NDArray[np.int64]:
