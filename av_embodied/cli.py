@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
 from . import __version__
 from .errors import InputError
 
 COMMAND_GROUP = "av_embodied.commands"
+FAILED = 1  # exit code, what was asked for could not be done in full
 BAD_INPUT = 2  # exit code, as argparse has it for wrong arguments
 INTERRUPTED = 130  # exit code, 128 + SIGINT
+
+DESCRIPTION = "Hear, see and act: simulated rooms with true spatial sound, and policies in them."
+EPILOG = "exit codes: 0 done, 1 failed or problems found, 2 wrong input, 130 stopped by Ctrl-C"
+SUMMARIES = {
+    "bench": "measure how fast the parts run on this machine",
+    "episodes": "make and check episode sets",
+    "evaluate": "play episodes with policies, measure, and write a report",
+    "world": "show, check and generate worlds",
+}
+"""Of our own commands, so that the overview need not import them."""
 
 
 class Command(Protocol):
@@ -30,30 +42,60 @@ class Command(Protocol):
         ...
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every registered subcommand."""
-    parser = argparse.ArgumentParser(prog="av-embodied", description="Hear, see and act.")
+def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser for `arguments`: every registered subcommand by name, only the chosen one loaded.
+
+    Raises InputError where the chosen one needs a package that is missing.
+    """
+    parser = argparse.ArgumentParser(
+        prog="av-embodied", description=DESCRIPTION, epilog=EPILOG, allow_abbrev=False
+    )
     parser.add_argument("--version", action="version", version=f"av-embodied {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    chosen = next((word for word in arguments if not word.startswith("-")), None)
     for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda entry: entry.name):
-        command: Command = entry.load()()
-        child = subparsers.add_parser(entry.name, help=command.help, description=command.help)
-        command.add_arguments(child)
-        child.set_defaults(run=command.run)
+        child = subparsers.add_parser(entry.name, help=_summary(entry), allow_abbrev=False)
+        if entry.name == chosen:
+            command = _load(entry)
+            child.description = command.help
+            command.add_arguments(child)
+            child.set_defaults(run=command.run)
     return parser
+
+
+def _summary(entry: EntryPoint) -> str:
+    package = entry.dist.name if entry.dist else "another package"
+    return SUMMARIES.get(entry.name, f"comes with {package}")
+
+
+def _load(entry: EntryPoint) -> Command:
+    try:
+        return entry.load()()
+    except ImportError as error:
+        raise InputError(
+            f"command {entry.name!r} needs a package that is missing: {error}"
+        ) from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; bad input is one line on standard error and exit code 2."""
-    options = build_parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        return int(options.run(options))
+        options = build_parser(words).parse_args(words)
+        code = int(options.run(options))
+        sys.stdout.flush()  # here, where a closed pipe is told apart from an error
+    except BrokenPipeError:
+        # Whoever read our output has gone, as `head` does; the interpreter's own last flush at
+        # exit must not complain about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except (InputError, OSError) as error:
         print(f"av-embodied: error: {error}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("av-embodied: interrupted", file=sys.stderr)
         return INTERRUPTED
+    return code
 
 
 if __name__ == "__main__":

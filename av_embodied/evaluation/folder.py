@@ -1,0 +1,46 @@
+"""The folder of results: claimed by one evaluation at a time, cleared only of what is ours."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import InputError
+from . import journal, plans, video
+
+FILES = ("metrics.json", "episodes.csv", "index.html", "errors.txt")
+FOLDERS = (journal.FOLDER, plans.FOLDER, video.FOLDER)
+
+
+@contextmanager
+def claimed(out: Path, *, fresh: bool) -> Iterator[None]:
+    """Make `out` with its folders and keep other evaluations out of it.
+
+    With `fresh`, earlier results in it are removed. Raises InputError where `out` cannot be
+    written to, or another evaluation is at work there.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lock = (out / ".lock").open("w")
+    except OSError as error:
+        raise InputError(f"cannot write to --out {out}: {error.strerror}") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(f"another evaluation is at work in --out {out}") from error
+        if fresh:
+            _clear(out)
+        for name in FOLDERS:
+            (out / name).mkdir(exist_ok=True)
+        yield
+
+
+def _clear(out: Path) -> None:
+    for name in FOLDERS:
+        shutil.rmtree(out / name, ignore_errors=True)
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)

@@ -1,0 +1,71 @@
+"""The comparison of policies as text, and the names of metrics for people."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from .metrics import Estimate
+from .outputs import Results
+
+
+@dataclass(frozen=True)
+class Heading:
+    """How a metric is shown: its usual name, unit and decimals, and what it means."""
+
+    name: str
+    unit: str
+    decimals: int
+    meaning: str
+
+    @property
+    def title(self) -> str:
+        """Name and unit."""
+        return f"{self.name} [{self.unit}]" if self.unit else self.name
+
+    def value(self, value: float) -> str:
+        """`value` as text, a dash for NaN."""
+        return "–" if math.isnan(value) else f"{self._scale(value):.{self.decimals}f}"
+
+    def interval(self, estimate: Estimate) -> str:
+        """Borders of the 95 % interval as text, nothing where there is none."""
+        if not estimate.count:
+            return ""
+        return f"{self.value(estimate.low)} to {self.value(estimate.high)}"
+
+    def _scale(self, value: float) -> float:
+        return value * (100.0 if self.unit == "%" else 1.0)
+
+
+HEADINGS = {
+    "success": Heading("SR", "%", 1, "episodes with STOP within the success radius"),
+    "spl": Heading("SPL", "", 3, "success weighted by path length"),
+    "softspl": Heading("SoftSPL", "", 3, "progress weighted by path length"),
+    "sna": Heading("SNA", "", 3, "success weighted by number of actions"),
+    "dtg": Heading("DTG", "m", 2, "distance to goal at the end"),
+    "ndtg": Heading("NDTG", "", 3, "distance to goal at the end over that at the start"),
+    "sws": Heading("SWS", "%", 1, "success when silent"),
+    "collisions": Heading("Collisions", "", 1, "actions that ended at an obstacle"),
+    "path_length": Heading("Path", "m", 1, "length of the path walked"),
+    "actions": Heading("Actions", "", 1, "number of actions"),
+}
+"""By key of `runner.METRICS`."""
+SHORT = ("success", "spl", "softspl", "sna", "dtg", "actions")
+"""Metrics of the table that a terminal has room for."""
+
+
+def comparison_text(results: Results) -> str:
+    """A line per policy: number of episodes, and mean with 95 % interval of the main metrics."""
+    rows = [["policy", "episodes", *(HEADINGS[name].title for name in SHORT)]]
+    for policy in results.policies:
+        estimates = policy.estimates(results.settings.seed)
+        cells = [_cell(HEADINGS[name], estimates[name]) for name in SHORT]
+        rows.append([policy.name, str(len(policy.records)), *cells])
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    return "\n".join("  ".join(row).rstrip() for row in padded)
+
+
+def _cell(heading: Heading, estimate: Estimate) -> str:
+    interval = f" [{heading.value(estimate.low)}, {heading.value(estimate.high)}]"
+    return heading.value(estimate.mean) + (interval if estimate.count else "")
