@@ -107,6 +107,7 @@ setup(
         "pillow>=10",
         "av>=12",
         "tqdm>=4.60",
+        "threadpoolctl>=3.1",
     ],
     extras_require=EXTRAS,
     entry_points={
