@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STRUCTURE = ("wall", "floor", "ceiling", "door_frame", "window", "column")
+STRUCTURE = ("wall", "floor", "ceiling", "door_frame", "door", "window", "column")
 FURNITURE = (
     "armchair", "bathtub", "bed", "bookshelf", "cabinet", "chair", "counter", "curtain", "desk",
     "fridge", "lamp", "lectern", "low_table", "mirror", "nightstand", "picture", "plant", "rug",

@@ -1,4 +1,4 @@
-"""The floor of one room while it is furnished: what is taken, and whether one still gets through."""
+"""The floor of a room while it is furnished: what is taken, and whether one gets through."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .doors import Door
 from .layout import Rect
 
 CELL = 0.1  # m
-BODY = 0.26  # m, radius that must pass: a robot of 0.2 m and a little play
+BODY = 0.25  # m, radius that must pass: a robot of 0.2 m and a little play
 DOOR_ZONE = 0.75  # m in front of a door that stay empty
-LEAST_FREE = 0.42  # share of the floor on which the robot's centre must be able to stand
+LEAST_FREE = 0.33  # share of the floor where such a body's centre can stand
 
 
 def overlap(a: Rect, b: Rect, gap: float = 0.0) -> bool:

@@ -200,7 +200,7 @@ def find_floor(surface: Surface, rays: RayScene, height: float) -> float:
     level = np.flatnonzero(np.abs(surface.normal[:, 2]) > 0.9)
     samples = _spread(surface.corners[level], 4000)
     up = np.broadcast_to([0.0, 0.0, 1.0], samples.shape)
-    clear = rays.first_hit(samples + [0.0, 0.0, 0.02], up).distance > height - 0.02
+    clear = rays.first_hit(samples + 0.02 * up, up).distance > height - 0.02
     heights = samples[clear, 2]
     if not len(heights):
         raise InputError(f"the mesh has no free space: no level part with {height} m of headroom")

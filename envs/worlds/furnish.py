@@ -13,6 +13,8 @@ from .layout import Cell, Rect
 
 TRIES = 8  # places tried along each wall
 OPPOSITE = {0: 2, 1: 3, 2: 0, 3: 1}
+WINDOW_DEPTH = 0.3  # m in front of a window where nothing tall stands
+SEAT_ROOM = 0.15  # m kept round a group that stands in the open, to push chairs back
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,13 @@ class Furnishing:
     def put(self, group: Group, spot: Spot) -> bool:
         """Stand `group` at `spot` if it fits there and blocks nobody's way."""
         placed = group.placed(self.origin(spot), spot.side)
-        if self._hides_window(placed, spot):
+        if self._hides_window(placed):
             return False
         return self._stand(placed, self._front(placed, group.front, spot.side))
+
+    def hang(self, piece: Piece, spot: Spot) -> None:
+        """Fix `piece` to the wall at `spot`; it takes no floor."""
+        self.placed.append(Placed(piece, self.origin(spot), spot.side))
 
     def _stand(self, placed: list[Placed], front: list[Rect]) -> bool:
         rects = [thing.rect for thing in placed if thing.piece.height > FLAT]
@@ -113,15 +119,11 @@ class Furnishing:
         fronts += ((x0, y0 - depth, x1, y0), (x1, y0, x1 + depth, y1))
         return [fronts[side]]
 
-    def _hides_window(self, placed: list[Placed], spot: Spot) -> bool:
-        half = [t.piece.width / 2.0 for t in placed if t.piece.height > TALL]
-        if not half:
-            return False
-        reach = _hull([thing.rect for thing in placed])
-        for side, low, high in self.windows:
-            if overlap(reach, self.strip(side, low, high, 0.3)):
-                return True
-        return False
+    def _hides_window(self, placed: list[Placed]) -> bool:
+        """Whether something tall stands before a window."""
+        tall = [thing.rect for thing in placed if thing.piece.height > TALL]
+        windows = [self.strip(*window, WINDOW_DEPTH) for window in self.windows]
+        return any(overlap(rect, window) for rect in tall for window in windows)
 
     def strip(self, side: int, low: float, high: float, depth: float) -> Rect:
         """The floor along part of a wall, `depth` [m] into the room."""
@@ -178,9 +180,17 @@ class Furnishing:
                 continue
             share = self.rng.uniform(0.15, 0.85, 2)
             place = np.round(low + share * (high - low), 2)
-            if self._stand(group.placed((float(place[0]), float(place[1])), quarters), []):
+            placed = group.placed((float(place[0]), float(place[1])), quarters)
+            if self._apart(placed) and self._stand(placed, []):
                 return True
         return False
+
+    def _apart(self, placed: list[Placed]) -> bool:
+        """Whether what stands keeps off other furniture and off rugs, with some room to spare."""
+        solid = [thing.rect for thing in placed if thing.piece.height > FLAT]
+        rugs = [thing.rect for thing in self.placed if thing.piece.height <= FLAT]
+        others = [*self.floor.taken, *rugs]
+        return not any(overlap(rect, other, SEAT_ROOM) for rect in solid for other in others)
 
 
 def _hull(rects: list[Rect]) -> Rect:

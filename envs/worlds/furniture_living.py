@@ -94,8 +94,8 @@ def bookshelf(width: float, height: float, wood: Colour, first: int) -> Piece:
 
 def bed(width: float, wood: Colour, cover: Colour) -> Piece:
     """A bed, head to the wall: frame, mattress, cover and pillows."""
-    piece = Piece("bed", width, 2.10, 0.95)
-    piece.box((0.0, 0.0, 0.0), (width, 0.06, 0.95), "wood", wood)
+    piece = Piece("bed", width, 2.10, 0.85)
+    piece.box((0.0, 0.0, 0.0), (width, 0.06, 0.85), "wood", wood)
     piece.box((0.0, 0.06, 0.10), (width, 2.04, 0.20), "wood", wood)
     soft = "upholstery_heavy"
     piece.box((0.0, 0.08, 0.30), (width - 0.06, 2.00, 0.20), soft, LINEN)

@@ -8,9 +8,10 @@ import numpy as np
 
 from av_embodied.errors import InputError
 
+from .decor import decorate, draw_windows, front_door
 from .doors import Door, draw_doors
 from .furnish import Furnishing
-from .furniture import Placed
+from .furniture import FLAT, Placed
 from .layout import Cell, draw_plan, draw_programme
 from .objects import Room, WorldObject
 from .rooms import FURNISHERS
@@ -19,6 +20,7 @@ from .world import World
 
 LEAST_REACHABLE = 0.35  # share of each room's floor that the robot must reach
 ROBOT = (0.2, 1.1)  # m, radius and height for which houses are made passable
+HANGING = ("window", "curtain", "picture", "door", "lamp")
 HALF_WALLS = (0.05, 0.06, 0.07)  # m
 
 
@@ -40,6 +42,21 @@ class Shell:
             result += room_shell(cell, finish, doors, self.half_wall, self.height)
         result += outer_walls(self.cells, self.half_wall, self.height)
         return result + door_frames(self.doors, self.half_wall)
+
+    @property
+    def entrance(self) -> int:
+        """The number of the room with the front door: the hall, else the living room."""
+        kinds = [cell.category for cell in self.cells]
+        hall = kinds.index("hall") if "hall" in kinds else -1
+        at_hall = hall >= 0 and bool(self.outer_sides(self.cells[hall]))
+        return hall if at_hall else kinds.index("living_room")
+
+    def outer_sides(self, cell: Cell) -> list[int]:
+        """Sides of `cell` (0 south, 1 east, 2 north, 3 west) on the outside of the house."""
+        rects = np.array([other.rect for other in self.cells])
+        edges = (*rects[:, :2].min(axis=0), *rects[:, 2:].max(axis=0))
+        outside = [abs(mine - edge) < 1e-6 for mine, edge in zip(cell.rect, edges, strict=True)]
+        return [side for side, place in enumerate((1, 2, 3, 0)) if outside[place]]
 
     def rooms(self) -> tuple[Room, ...]:
         """The rooms, with the floor between their walls as outline."""
@@ -78,11 +95,18 @@ def draw_shell(rng: np.random.Generator) -> Shell:
 
 
 def _furnish(shell: Shell, number: int, rng: np.random.Generator) -> list[Placed]:
+    """What stands and hangs in a room; what hangs comes last."""
     cell = shell.cells[number]
     doors = [door for door in shell.doors if number in door.rooms]
     room = Furnishing(cell, cell.inner(shell.half_wall), doors, rng)
+    outer = shell.outer_sides(cell)
+    windows = draw_windows(cell.category, outer, [room.length(side) for side in range(4)], rng)
+    room.windows += [window.span for window in windows]
+    if number == shell.entrance:
+        front_door(room, outer)
     has_kitchen = any(other.category == "kitchen" for other in shell.cells)
     FURNISHERS[cell.category](room, has_kitchen)
+    decorate(room, windows, shell.height)
     return room.placed
 
 
@@ -91,14 +115,19 @@ def _passable(name: str, shell: Shell, furnished: list[list[Placed]]) -> World:
     while True:
         world = World(name, tuple(shell.objects() + _named(shell, furnished)), shell.rooms())
         blocked = [
-            number
-            for number, share in enumerate(reachable_shares(world))
-            if share < LEAST_REACHABLE and furnished[number]
+            things
+            for share, things in zip(reachable_shares(world), furnished, strict=True)
+            if share < LEAST_REACHABLE
         ]
         if not blocked:
             return world
-        for number in blocked:
-            furnished[number].pop()
+        for things in blocked:
+            # The bare rooms are passable, so there is always something to take out.
+            del things[max(number for number, thing in enumerate(things) if _stands(thing))]
+
+
+def _stands(thing: Placed) -> bool:
+    return thing.piece.height > FLAT and thing.piece.category not in HANGING
 
 
 def _named(shell: Shell, furnished: list[list[Placed]]) -> list[WorldObject]:

@@ -72,7 +72,7 @@ def _small_things(room: Furnishing, plants: float, lamps: float) -> None:
 
 
 def furnish_living_room(room: Furnishing, has_kitchen: bool) -> None:
-    """A sofa that looks at a television, books, an armchair, a place to eat if none is elsewhere."""
+    """A sofa that looks at a television, books, an armchair, somewhere to eat."""
     wood = _pick(room, WOODS)
     spot = None
     for width, rug in ((2.2, True), (1.8, True), (1.8, False), (1.5, False)):
@@ -131,8 +131,10 @@ def furnish_bedroom(room: Furnishing, has_kitchen: bool) -> None:
         pieces: list[tuple[Piece, float, float, int]] = [
             (living.bed(width, wood, cover), 0.0, 0.0, 0)
         ]
-        for side in (1.0, -1.0)[:stands]:
-            pieces.append((living.nightstand(wood), round(side * (width / 2 + 0.24), 3), 0.0, 0))
+        pieces += [
+            (living.nightstand(wood), round(side * (width / 2 + 0.24), 3), 0.0, 0)
+            for side in (1.0, -1.0)[:stands]
+        ]
         if rug:
             pieces.append((living.rug(round(width + 1.0, 2), 1.4, carpet), 0.0, 1.2, 0))
         if room.against_wall(Group(pieces, front=0.4), corner=0.0 if stands == 2 else 1.0):
@@ -168,14 +170,16 @@ def furnish_office(room: Furnishing, has_kitchen: bool) -> None:
 
 
 def furnish_bathroom(room: Furnishing, has_kitchen: bool) -> None:
-    """A tub or a shower, a toilet, a washbasin with its mirror."""
-    tub = [_alone(wet.bathtub(length)) for length in (1.7, 1.5)] if room.area > 4.6 else []
-    for group in (*tub, _alone(wet.shower())):
-        if room.in_corner(group):
-            break
+    """A toilet, a washbasin with its mirror, a tub or a shower."""
     wood = _pick(room, WOODS)
-    room.against_wall(_alone(wet.toilet(), front=0.35))
-    room.against_wall(_alone(wet.washbasin(wood), front=0.45))
+    if room.area > 5.5:
+        any(room.in_corner(_alone(wet.bathtub(length))) for length in (1.7, 1.5))
+    room.against_wall(_alone(wet.toilet(), front=0.35), corner=0.5)
+    room.against_wall(_alone(wet.washbasin(wood), front=0.45)) or room.against_wall(
+        _alone(wet.washbasin(wood))
+    )
+    if not any(thing.piece.category == "bathtub" for thing in room.placed):
+        room.in_corner(_alone(wet.shower()))
     if room.area > 6.0:
         room.against_wall(_alone(wet.bath_cabinet(wood), front=0.3))
     room.in_the_open(_alone(living.rug(0.8, 0.5, _pick(room, RUGS))))

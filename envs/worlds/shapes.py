@@ -49,7 +49,7 @@ def _unit_cylinder() -> Triangles:
     angle = 2.0 * np.pi * np.arange(SECTIONS) / SECTIONS
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     bottom = np.column_stack([ring, np.full(SECTIONS, -0.5)])
-    points = np.concatenate([bottom, bottom + [0.0, 0.0, 1.0], [[0, 0, -0.5], [0, 0, 0.5]]])
+    points = np.concatenate([bottom, bottom * [1, 1, -1], [[0, 0, -0.5], [0, 0, 0.5]]])
     here = np.arange(SECTIONS)
     after = (here + 1) % SECTIONS
     below, above = np.full(SECTIONS, 2 * SECTIONS), np.full(SECTIONS, 2 * SECTIONS + 1)
