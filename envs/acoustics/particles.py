@@ -80,9 +80,9 @@ def trace_particles(
         flight.position = flight.position + flight.direction * ahead[:, None]
         flight.flown = flight.flown + ahead
         alive = (hits.face >= 0) & (flight.flown < ledger.reach)
+        alive &= (flight.energy > SPENT).any(axis=1)
         flight = flight.keep(alive)
         _reflect(flight, surface, hits.face[alive], bounce, rng)
-        flight = flight.keep(flight.energy.max(axis=1, initial=0.0) > SPENT)
         bounce += 1
     return ledger.record()
 
@@ -149,6 +149,7 @@ class _Ledger:
         channels = len(BANDS) + 3
         self.total = np.zeros((channels, cells.count * self.bins))
         self.waiting: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []
+        self.waiting_count = 0
 
     def deposit(
         self, flight: _Flight, ahead: NDArray[np.float32], which: NDArray[np.bool_] | slice
@@ -170,7 +171,8 @@ class _Ledger:
         flow = direction[inside] * energy.mean(axis=1, keepdims=True)
         slot = cell[inside].astype(np.int64) * self.bins + time[inside]
         self.waiting.append((slot, np.concatenate([energy, flow], axis=1)))
-        if sum(len(slot) for slot, _ in self.waiting) > FLUSH:
+        self.waiting_count += len(slot)
+        if self.waiting_count > FLUSH:
             self._flush()
 
     def _flush(self) -> None:
@@ -180,7 +182,7 @@ class _Ledger:
         value = np.concatenate([value for _, value in self.waiting])
         for channel, total in enumerate(self.total):
             total += np.bincount(slot, value[:, channel], len(total))
-        self.waiting = []
+        self.waiting, self.waiting_count = [], 0
 
     def record(self) -> EnergyRecord:
         """What all deposits add up to, with the air's absorption, cut after the last energy."""

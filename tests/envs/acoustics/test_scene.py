@@ -8,6 +8,7 @@ import pytest
 from av_embodied import InputError, MicrophoneArray, Pose
 from av_embodied.envs.acoustics import AcousticScene
 from av_embodied.envs.acoustics.air import SPEED_OF_SOUND, air_absorption
+from av_embodied.envs.acoustics.bands import band_windows
 from av_embodied.envs.acoustics.measures import band_response, eyring_time, reverberation_time
 from av_embodied.envs.worlds.materials import AcousticMaterial
 from av_embodied.envs.worlds.world import World
@@ -78,6 +79,27 @@ def test_reverberation_time_follows_eyring_where_it_holds(shoebox: Shoebox) -> N
             found = reverberation_time(band_response(response, RATE, band), RATE)
             expected = eyring_time(volume, area, absorption, band)
             assert found == pytest.approx(expected, rel=0.10), (size, absorption, band)
+
+
+@pytest.mark.parametrize("absorption", [0.1, 0.3])
+def test_energy_falls_with_distance_as_barrons_theory_says(
+    shoebox: Shoebox, absorption: float
+) -> None:
+    # Barron and Lee, JASA 84 (1988): direct sound plus a diffuse field that has decayed meanwhile.
+    size = (6.0, 4.5, 3.0)
+    scene = AcousticScene(shoebox(size, AcousticMaterial(absorption, 0.6)))
+    time = eyring_time(81.0, 117.0, absorption, 1000.0)
+    band_power = np.mean(band_windows(np.linspace(0.0, RATE / 2, 4000))[3] ** 2)
+    source, error = np.array([1.0, 1.0, 1.0]), []
+    for listener in ((2.0, 2.3, 1.2), (3.0, 1.4, 2.1), (4.0, 3.0, 1.5), (5.2, 3.8, 0.9)):
+        distance = float(np.linalg.norm(source - listener))
+        diffuse = 4.0 * np.pi / 81.0 * SPEED_OF_SOUND * time / np.log(1e6)
+        expected = distance**-2 + diffuse * np.exp(-0.04 * distance / time)
+        response = scene.impulse_response(source, Pose(*listener))[0]
+        found = (band_response(response, RATE, 1000.0) ** 2).sum()
+        error.append(10.0 * np.log10(found / (band_power * expected)))
+    assert np.mean(error) == pytest.approx(0.0, abs=0.7)
+    assert np.abs(error).max() < 1.5
 
 
 def test_time_between_the_ears_is_woodworths_all_round(free_field: World) -> None:
