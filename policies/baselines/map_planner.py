@@ -1,0 +1,162 @@
+"""Maps what it sees, believes where the sound is, and walks there by the map."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from av_embodied.policy import LEFT, STOP, BelievedSource, BeliefMap, Decision, Observation
+from av_embodied.sensors import Sensors
+
+from ..hearing.ear import Ear, Heard
+from ..mapping.belief import COARSENESS, ExpectedSound, SourceBelief, finer_cells
+from ..mapping.grid import Grid
+from ..mapping.occupancy import OccupancyMap
+from ..mapping.paths import PathField
+from ..mapping.planning import MotionMap, step_toward, steering_target
+from ..mapping.search import choose_goal
+from ..mapping.sound_paths import sound_paths
+
+ARRIVED = 0.75  # m, belief within this distance counts as being there
+SURE = 0.75  # of being there, to stop
+MOVED = 0.05  # m, after which directions of sound are computed anew
+REFRESH = 4  # decisions, after which they are, because turning shows new walls
+PATIENCE = 16  # decisions near a goal before the belief in it is given up
+
+
+class MapPlanner:
+    """Occupancy from depth and odometry, a Bayesian belief of the source from sound, A to B by map.
+
+    Every block of sound updates the belief of where the source is: its direction of arrival is
+    compared with the direction from which sound of each cell would arrive, round the walls that
+    the map knows. The robot goes where much belief is to be had for little way, unknown space
+    included, and stops when most of the belief lies within reach.
+    """
+
+    def __init__(self, *, sensors: Sensors, seed: int = 0) -> None:
+        """Any array and camera of `sensors`; nothing is drawn by chance, so `seed` is unused."""
+        self.sensors = sensors
+        self.ear = Ear(sensors)
+        self.occupancy = OccupancyMap(sensors, Grid())
+        grid = self.occupancy.grid
+        self.belief = SourceBelief(Grid(COARSENESS * grid.resolution, grid.half))
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the last episode."""
+        self.ear.reset()
+        self.occupancy.reset()
+        self.belief.reset()
+        self._place: NDArray[np.float64] | None = None
+        self._sound: ExpectedSound | None = None
+        self._age = 0
+        self._goal: tuple[int, int] | None = None
+        self._near = 0
+        self._path = np.zeros((0, 2))
+
+    def act(self, observation: Observation) -> Decision:
+        """Hear, map, believe, plan."""
+        pose = np.asarray(observation["odometry"], dtype=np.float64)
+        heard = self.ear.hear(observation["audio"])
+        self.occupancy.update(np.asarray(observation["depth"]), pose)
+        if np.any(observation["collided"]):
+            self.occupancy.bump(pose)
+        sound = self._listen(pose, heard)
+        motion = MotionMap(self.occupancy, self.sensors.body_radius)
+        probability = self.belief.probability(self._possible(motion))
+        here = float(probability[(sound.distance < ARRIVED) & sound.visible].sum())
+        if here > SURE:
+            action, goal = STOP, "arrived at the sound"
+        else:
+            action, goal = self._walk(pose, motion, probability)
+        return Decision(
+            action,
+            (self._believed(pose, probability, heard),),
+            goal,
+            "",
+            self._picture(probability),
+        )
+
+    def _listen(self, pose: NDArray[np.float64], heard: Heard) -> ExpectedSound:
+        """Update the belief with what was heard; where sound would come from is kept if still."""
+        moved = 0.0 if self._place is None else float(np.linalg.norm(pose[:2] - self._place))
+        self._age += 1
+        if self._sound is None or moved > MOVED or self._age >= REFRESH:
+            window = self.occupancy.window()
+            corner = np.array([part.start for part in window])
+            x, y = self.occupancy.grid.index(pose[:2]) - corner
+            walls = self.occupancy.walls.occupied(window)
+            paths = sound_paths(walls, (int(x), int(y)), self.occupancy.grid.resolution)
+            self._sound = ExpectedSound(self.belief.points, pose[:2], paths, window)
+            self._place, self._age = pose[:2].copy(), 0
+            self.belief.fade(moved)
+        self.belief.hear(heard.likelihood, pose, self._sound)
+        return self._sound
+
+    def _possible(self, motion: MotionMap) -> NDArray[np.bool_]:
+        """Belief cells (n, n) where a source can be: not inside of what stands there."""
+        return motion.clearance[finer_cells(self.belief.grid.shape, motion.window)] > 0.1
+
+    def _walk(
+        self, pose: NDArray[np.float64], motion: MotionMap, probability: NDArray[np.float64]
+    ) -> tuple[int, str]:
+        field = motion.paths_from(pose[:2])
+        cost = field.cost[finer_cells(self.belief.grid.shape, motion.window)]
+        self._goal = choose_goal(probability, cost, self._goal)
+        if self._goal is None:
+            return LEFT, "looking round"
+        target = self.belief.points[self._goal]
+        self._path = self._route(pose, motion, field, target)
+        far = float(np.linalg.norm(target - pose[:2]))
+        self._near = self._near + 1 if far < 2.0 * self.sensors.body_radius else 0
+        if self._near > PATIENCE:
+            self._give_up(target)
+        action = step_toward(motion, pose, steering_target(motion, pose[:2], self._path))
+        return action, f"walking to the sound {far:.1f} m away"
+
+    def _route(
+        self,
+        pose: NDArray[np.float64],
+        motion: MotionMap,
+        field: PathField,
+        target: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        cells = field.path_to(motion.cell(target))
+        return np.concatenate([pose[None, :2], motion.points(cells)[1:], target[None]])
+
+    def _give_up(self, target: NDArray[np.float64]) -> None:
+        distance = np.linalg.norm(self.belief.points - target, axis=-1)
+        self.belief.evidence[distance < 0.5] -= 2.0
+        self._near, self._goal = 0, None
+
+    def _believed(
+        self, pose: NDArray[np.float64], probability: NDArray[np.float64], heard: Heard
+    ) -> BelievedSource:
+        offset = self.belief.points - pose[:2]
+        distance = np.hypot(offset[..., 0], offset[..., 1])
+        mean = np.tensordot(probability, offset / np.maximum(distance, 1e-6)[..., None], 2)
+        length = min(float(np.hypot(*mean)), 1.0 - 1e-9)
+        azimuth = float(np.arctan2(mean[1], mean[0]) - pose[2])
+        spread = float(np.sqrt(-2.0 * np.log(max(length, 1e-6))))
+        direction = (float(np.cos(azimuth)), float(np.sin(azimuth)), 0.0)
+        return BelievedSource(
+            direction, spread, float((probability * distance).sum()), "", heard.activity
+        )
+
+    def _picture(self, probability: NDArray[np.float64]) -> BeliefMap:
+        x, y = (
+            slice(part.start // COARSENESS, -(-part.stop // COARSENESS))
+            for part in self.occupancy.window()
+        )
+        fine = tuple(slice(COARSENESS * p.start, COARSENESS * p.stop) for p in (x, y))
+        odds = self.occupancy.body.odds[fine]
+        source = np.kron(probability[x, y], np.full((COARSENESS,) * 2, COARSENESS**-2.0))
+        corner = self.occupancy.grid.centre(np.array([p.start for p in fine]))
+        half = 0.5 * self.occupancy.grid.resolution
+        return BeliefMap(
+            (1.0 / (1.0 + np.exp(-odds))).astype(np.float32),
+            source.astype(np.float32),
+            (float(corner[0] - half), float(corner[1] - half)),
+            self.occupancy.grid.resolution,
+            self._path,
+        )
