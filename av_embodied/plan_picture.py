@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 
+from .files import write_atomically
 from .floor_plan import FloorPlan, Polygon
 
 ROOM_COLOURS = {
@@ -23,7 +25,7 @@ ROOM_COLOURS = {
 OTHER_ROOM = "#eeeeee"
 WALL = "#333333"
 OUTLINE = "#555555"
-UNREACHABLE = (0.85, 0.2, 0.2, 0.25)  # of free floor that is apart from the largest part
+FREE = (0.2, 0.6, 0.3, 0.12)  # red, green, blue, opacity of the floor where a robot can stand
 DOTS_PER_METRE = 60
 
 
@@ -65,7 +67,10 @@ def _add_polygons(axes: Axes, polygons: list[tuple[Polygon, tuple[float, float, 
 
 
 def save_floor_plan(plan: FloorPlan, path: str | Path, title: str = "") -> None:
-    """Write `plan` as PNG, with the floor that a robot reaches shaded lightly."""
+    """Write `plan` as PNG, with the floor where a robot can stand shaded lightly.
+
+    Raises InputError where `path` cannot be written.
+    """
     x0, x1, y0, y1 = plan.extent
     size = np.clip(np.array([x1 - x0, y1 - y0]) * DOTS_PER_METRE, 300, 3000) / 100.0 + 0.8
     figure = Figure(figsize=(float(size[0]), float(size[1])), dpi=100, layout="constrained")
@@ -73,7 +78,9 @@ def save_floor_plan(plan: FloorPlan, path: str | Path, title: str = "") -> None:
     axes = figure.add_subplot()
     draw_floor_plan(axes, plan)
     shade = np.zeros((*plan.free.T.shape, 4))
-    shade[plan.free.T] = (0.2, 0.6, 0.3, 0.12)
+    shade[plan.free.T] = FREE
     axes.imshow(shade, extent=plan.extent, origin="lower", zorder=2.5, interpolation="nearest")
     axes.set_title(title, fontsize=10)
-    figure.savefig(path)
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", metadata={"Software": None})
+    write_atomically(path, picture.getvalue())

@@ -1,0 +1,90 @@
+"""The `av-embodied world` command: show, generate and check world files."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from av_embodied.plan_picture import save_floor_plan
+
+from .check import check_world
+from .generator import generate_house
+from .world import World
+
+FOUND_SOMETHING = 1  # exit code of a check with findings
+
+
+class WorldCommand:
+    """Show a world's floor plan, generate a house, check a world file."""
+
+    help = "show, generate and check worlds"
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the three actions and their options."""
+        actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+        show = actions.add_parser("show", help="draw the floor plan to a PNG")
+        _add_file(show)
+        show.add_argument(
+            "--out", type=Path, metavar="PNG", help="picture to write (default: FILE's name + .png)"
+        )
+        _add_robot(show)
+        show.set_defaults(act=_show)
+        generate = actions.add_parser("generate", help="write a furnished house as SDF")
+        generate.add_argument("--seed", type=int, required=True, help="same seed, same house")
+        generate.add_argument(
+            "--out", type=Path, required=True, metavar="FILE", help="world file to write (.sdf)"
+        )
+        generate.set_defaults(act=_generate)
+        check = actions.add_parser(
+            "check",
+            help="look for holes, unreachable rooms, overlapping furniture, doubtful materials",
+            epilog="Exit code: 0 clean, 1 with findings, 2 for a file that cannot be used.",
+        )
+        _add_file(check)
+        _add_robot(check)
+        check.set_defaults(act=_check)
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Do what was asked; return the exit code."""
+        return int(options.act(options))
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help=".sdf .world .glb .gltf .obj .ply")
+
+
+def _add_robot(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--radius", type=float, default=0.2, help="of the robot [m] (default 0.2)")
+    parser.add_argument("--height", type=float, default=1.1, help="of the robot [m] (default 1.1)")
+
+
+def _show(options: argparse.Namespace) -> int:
+    world = World.load(options.file)
+    out = options.out or Path(f"{options.file.stem}.png")
+    plan = world.floor_plan(options.radius, options.height)
+    save_floor_plan(plan, out, title=world.name)
+    free = float(plan.free.sum()) * plan.resolution**2
+    print(
+        f"{world.name}: {len(world.rooms)} rooms, {len(world.objects)} objects, "
+        f"{len(world.surface.faces)} triangles, {free:.1f} m2 free, hash {world.content_hash}"
+    )
+    print(f"floor plan: {out}")
+    return 0
+
+
+def _generate(options: argparse.Namespace) -> int:
+    world = generate_house(options.seed)
+    world.save(options.out)
+    rooms = ", ".join(room.name for room in world.rooms)
+    print(f"{world.name}: {rooms}; hash {world.content_hash}")
+    print(f"world: {options.out}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    world = World.load(options.file)
+    findings = check_world(world, options.radius, options.height)
+    for finding in findings:
+        print(finding)
+    print(f"{options.file}: {len(findings) or 'no'} findings")
+    return FOUND_SOMETHING if findings else 0
