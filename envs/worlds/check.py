@@ -60,7 +60,7 @@ def find_holes(world: World, space: FreeSpace) -> Iterator[Finding]:
     lost = np.isinf(world.rays.first_hit(origins, ways).distance)
     share = float(lost.mean())
     if share > LEAKS_ALLOWED:
-        x, y, z = origins[lost].mean(axis=0)
+        x, y = origins[lost, :2].mean(axis=0)
         message = f"{share:.2%} of rays from free space escape, most round ({x:.1f}, {y:.1f}) m"
         yield Finding("hole", world.name, message)
 
