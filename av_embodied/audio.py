@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import soxr
 from numpy.typing import ArrayLike, NDArray
 
 from .errors import InputError
+from .files import write_atomically
 
 DEFAULT_RATE = 16_000  # Hz
 RATE_RANGE = (8_000, 48_000)  # Hz
@@ -19,14 +21,14 @@ REFERENCE_PRESSURE = 20e-6  # Pa, 0 dB SPL, ISO 1683
 
 def check_rate(rate: int) -> int:
     """`rate` [Hz] if it is a whole number within `RATE_RANGE`, else InputError."""
-    if int(rate) != rate or not RATE_RANGE[0] <= rate <= RATE_RANGE[1]:
+    if not RATE_RANGE[0] <= rate <= RATE_RANGE[1] or int(rate) != rate:
         raise InputError(
             f"rate must be a whole number of {RATE_RANGE[0]} to {RATE_RANGE[1]} Hz, got {rate}"
         )
     return int(rate)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AudioBlock:
     """Samples (channels, samples) float32 in Pa at `rate` [Hz]; `stamp` [s] is the first sample's.
 
@@ -84,5 +86,10 @@ def read_audio(path: str | Path, rate: int | None = None) -> AudioBlock:
 
 
 def write_wav(path: str | Path, block: AudioBlock) -> None:
-    """Write `block` as 32-bit float wav, so that nothing clips."""
-    soundfile.write(Path(path), block.samples.T, block.rate, subtype="FLOAT")
+    """Write `block` as 32-bit float wav, so that nothing clips.
+
+    Raises InputError where the folder is missing or not writable.
+    """
+    content = io.BytesIO()
+    soundfile.write(content, block.samples.T, block.rate, format="WAV", subtype="FLOAT")
+    write_atomically(path, content.getvalue())

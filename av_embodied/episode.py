@@ -6,6 +6,7 @@ import dataclasses
 import gzip
 import json
 import math
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,8 @@ class Episode:
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Episode:
         """The episode written by `to_json`; InputError names a missing, unknown or wrong key."""
+        if not isinstance(plain, Mapping):
+            raise InputError(f"an episode must be an object with keys, got {plain!r}")
         known = {item.name: item.type for item in dataclasses.fields(cls)}
         given = set(plain)
         if given != set(known):
@@ -131,7 +134,7 @@ class EpisodeSet:
             content = json.loads(gzip.decompress(path.read_bytes()))
         except FileNotFoundError as error:
             raise InputError(f"no such episode file: {path}") from error
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, zlib.error) as error:
             raise InputError(f"{path} is not an episode file (json.gz): {error}") from error
         if not isinstance(content, dict) or content.get("schema") != SCHEMA:
             raise InputError(f"{path} is not an episode file: schema must be {SCHEMA!r}")

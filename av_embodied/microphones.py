@@ -30,7 +30,7 @@ def _ears() -> NDArray[np.float64]:
     return np.array([[0.0, HEAD_RADIUS, 0.0], [0.0, -HEAD_RADIUS, 0.0]])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MicrophoneArray:
     """Omnidirectional microphones at `positions` (m, 3) [m] in the body frame of the array.
 

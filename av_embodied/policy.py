@@ -36,7 +36,7 @@ class BelievedSource:
     activity: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BeliefMap:
     """What a mapping policy knows, in the odometry frame, for people to look at.
 

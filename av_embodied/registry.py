@@ -10,7 +10,7 @@ ENVIRONMENTS = {
 
 
 def register_environments() -> None:
-    """Register every environment once; called on import and by Gymnasium's plugin loader."""
+    """Register every environment once; called on import, as Gymnasium 1.x wants it."""
     for name, entry_point in ENVIRONMENTS.items():
         if name not in gymnasium.registry:
             gymnasium.register(name, entry_point=entry_point)

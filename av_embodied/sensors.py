@@ -32,15 +32,17 @@ class Camera:
     def __post_init__(self) -> None:
         for name in ("width", "height"):
             value = getattr(self, name)
-            if int(value) != value or not 8 <= value <= 2048:
+            if not 8 <= value <= 2048 or int(value) != value:
                 raise InputError(f"camera {name} must be a whole number of 8 to 2048, got {value}")
         if not 0.1 <= self.horizontal_view <= math.radians(170.0):
             raise InputError(
                 f"camera horizontal_view must be 0.1 to 2.97 rad, got {self.horizontal_view}"
             )
         for name in ("mount_height", "maximum_depth"):
-            if not getattr(self, name) > 0.0:
-                raise InputError(f"camera {name} must be positive, got {getattr(self, name)}")
+            if not 0.0 < getattr(self, name) < math.inf:
+                raise InputError(
+                    f"camera {name} must be positive and finite, got {getattr(self, name)}"
+                )
 
     @property
     def focal_length(self) -> float:
@@ -70,8 +72,12 @@ class Sensors:
     def __post_init__(self) -> None:
         check_rate(self.rate)
         for name in ("array_height", "period", "body_radius", "body_height"):
-            if not getattr(self, name) > 0.0:
-                raise InputError(f"{name} must be positive, got {getattr(self, name)}")
+            if not 0.0 < getattr(self, name) < math.inf:
+                raise InputError(f"{name} must be positive and finite, got {getattr(self, name)}")
+        if self.block_samples < 1:
+            raise InputError(
+                f"period must hold at least one sample at {self.rate} Hz, got {self.period} s"
+            )
 
     @property
     def block_samples(self) -> int:

@@ -70,9 +70,10 @@ td small { display: block; color: #555c68; font-size: .78rem; }
 .meanings { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem;
   font-size: .85rem; color: #555c68; }
 .meanings dt { font-weight: 600; } .meanings dd { margin: 0; }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr));
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr));
   gap: 1rem; }
-.card { border: 1px solid var(--line); border-radius: .4rem; padding: .7rem; }
+.card { min-width: 0; overflow-x: auto;
+  border: 1px solid var(--line); border-radius: .4rem; padding: .7rem; }
 .card h3 { margin: 0; font-size: 1rem; } .card p { margin: .2rem 0 .5rem; font-size: .85rem; }
 .card svg { width: 100%; height: auto; max-height: 30rem; display: block; background: var(--soft); }
 .card table { font-size: .85rem; } .card td, .card th { padding: .2rem .4rem; }

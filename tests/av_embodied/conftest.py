@@ -1,0 +1,25 @@
+"""The small world's package, put where any third party's package would be: on the path."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent / "small_world"
+
+
+@pytest.fixture
+def small_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The id of the small environment; its policies and commands are registered meanwhile.
+
+    Processes that the test starts find them as well.
+    """
+    monkeypatch.syspath_prepend(str(PACKAGE))
+    before = os.environ.get("PYTHONPATH")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(PACKAGE), before])))
+    yield "small_world:SmallWorld-v0"
+    assert str(PACKAGE) in sys.path

@@ -1,0 +1,62 @@
+import math
+from dataclasses import replace
+
+import pytest
+
+from av_embodied.errors import InputError
+from av_embodied.sensors import Camera, Sensors
+
+
+def test_defaults_are_those_of_the_task() -> None:
+    sensors = Sensors()
+    assert (sensors.rate, sensors.period, sensors.block_samples) == (16_000, 0.25, 4_000)
+    assert sensors.array.name == "respeaker4"
+    assert (sensors.camera.width, sensors.camera.height) == (64, 64)
+
+
+def test_block_samples_round_to_the_nearest() -> None:
+    assert Sensors(rate=44_100, period=0.1).block_samples == 4_410
+    assert Sensors(rate=8_000, period=0.00019).block_samples == 2
+
+
+def test_focal_length_of_a_right_angle_is_half_the_width() -> None:
+    assert Camera(width=64).focal_length == pytest.approx(32.0)
+    wide = Camera(width=64, horizontal_view=math.radians(120.0))
+    assert wide.focal_length == pytest.approx(32.0 / math.sqrt(3.0))
+
+
+@pytest.mark.parametrize("name", ["width", "height"])
+@pytest.mark.parametrize("value", [7, 2049, 64.5, math.nan, -64])
+def test_camera_sizes_that_are_refused(name: str, value: float) -> None:
+    with pytest.raises(InputError, match=f"camera {name} must be a whole number of 8 to 2048"):
+        replace(Camera(), **{name: value})
+
+
+@pytest.mark.parametrize("view", [0.05, math.radians(171.0), math.nan])
+def test_views_that_no_pinhole_has(view: float) -> None:
+    with pytest.raises(InputError, match=r"horizontal_view must be 0\.1 to 2\.97 rad"):
+        Camera(horizontal_view=view)
+
+
+@pytest.mark.parametrize("name", ["mount_height", "maximum_depth"])
+@pytest.mark.parametrize("value", [0.0, -1.0, math.nan, math.inf])
+def test_camera_lengths_that_are_refused(name: str, value: float) -> None:
+    with pytest.raises(InputError, match=f"camera {name} must be positive and finite, got {value}"):
+        replace(Camera(), **{name: value})
+
+
+@pytest.mark.parametrize("name", ["array_height", "period", "body_radius", "body_height"])
+@pytest.mark.parametrize("value", [0.0, -0.1, math.nan, math.inf])
+def test_robot_lengths_that_are_refused(name: str, value: float) -> None:
+    with pytest.raises(InputError, match=f"{name} must be positive and finite, got {value}"):
+        replace(Sensors(), **{name: value})
+
+
+def test_a_period_shorter_than_a_sample() -> None:
+    with pytest.raises(InputError, match="at least one sample at 16000 Hz"):
+        Sensors(period=1e-6)
+
+
+def test_a_rate_out_of_range() -> None:
+    with pytest.raises(InputError, match="rate must be"):
+        Sensors(rate=4_000)
