@@ -1,0 +1,123 @@
+"""Which episode is played next: one asked for, the next of a set, or one made for the occasion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from av_embodied.episode import Episode, EpisodeSet
+from av_embodied.errors import InputError, unknown_name
+from av_embodied.resources import resource_path
+
+from ..sounds import SoundLibrary
+from ..worlds.world import World
+from .episodes import TASK, EpisodeMaker, check_episode
+from .settings import AudioGoalSettings, WorldSource
+from .stage import HOUSE_SEEDS, Stage, Stages
+
+OPTIONS = ("episode", "index")
+ATTEMPTS = 50  # worlds tried before giving up on making an episode
+
+
+class EpisodeSource:
+    """Episodes as `settings` want them, each with the stage that it plays on.
+
+    `episodes` is the set that is played in order, None where every episode is made anew.
+    """
+
+    def __init__(self, settings: AudioGoalSettings) -> None:
+        self.settings = settings
+        self.stages = Stages(given_worlds(settings.worlds), settings.sensors, settings.engine)
+        self.episodes = _episode_set(settings)
+        self._next = 0
+        self._maker = EpisodeMaker(
+            SoundLibrary.load(settings.sounds, settings.split),
+            settings.success_radius,
+            settings.max_steps,
+        )
+
+    def seed(self, seed: int) -> None:
+        """Go on from the set's episode number `seed`, counted round."""
+        self._next = seed
+
+    def choose(
+        self, options: Mapping[str, Any] | None, rng: np.random.Generator
+    ) -> tuple[Stage, Episode]:
+        """The episode asked for in `options` of reset, else the next one.
+
+        Raises InputError for unknown options, and for an episode made for another world.
+        """
+        wanted = options or {}
+        for name in wanted:
+            if name not in OPTIONS:
+                raise unknown_name("option of reset", name, OPTIONS)
+        if "episode" in wanted:
+            return self._staged(wanted["episode"])
+        if "index" in wanted:
+            return self._staged(self._numbered(wanted["index"]))
+        if self.episodes is None:
+            return self._made(rng)
+        self._next += 1
+        return self._staged(self.episodes[(self._next - 1) % len(self.episodes)])
+
+    def _numbered(self, index: int) -> Episode:
+        count = 0 if self.episodes is None else len(self.episodes)
+        if self.episodes is None or not 0 <= index < count:
+            raise InputError(f"index must be below {count}, the episodes of the set, got {index}")
+        return self.episodes[int(index)]
+
+    def _staged(self, episode: Episode) -> tuple[Stage, Episode]:
+        if not isinstance(episode, Episode):
+            raise InputError(f"episode must be an Episode, got {type(episode).__name__}")
+        stage = self.stages.find(episode.world)
+        check_episode(episode, stage)
+        return stage, episode
+
+    def _made(self, rng: np.random.Generator) -> tuple[Stage, Episode]:
+        given = list(self.stages.given)
+        houses = HOUSE_SEEDS[self.settings.split]
+        for _ in range(ATTEMPTS):
+            number = int(rng.integers(len(given) or len(houses)))
+            stage = self.stages.find(given[number] if given else f"house:{houses[number]}")
+            episode = self._maker.make(stage, rng, f"{stage.name}#{rng.integers(2**31)}")
+            if episode:
+                return stage, episode
+        raise InputError(
+            f"no episode fits into any of the worlds {', '.join(given) or 'generated'}"
+        )
+
+
+def given_worlds(worlds: WorldSource | Sequence[WorldSource] | None) -> dict[str, World]:
+    """The worlds handed in, by name or, for files, path; InputError for two of one name."""
+    if worlds is None:
+        return {}
+    listed = [worlds] if isinstance(worlds, WorldSource) else list(worlds)
+    found: dict[str, World] = {}
+    for item in listed:
+        world = item if isinstance(item, World) else World.load(item)
+        name = world.name if isinstance(item, World) else str(item)
+        if name in found:
+            raise InputError(f"worlds must have different names, got {name!r} twice")
+        found[name] = world
+    if not found:
+        raise InputError("worlds must hold at least one world, or be None for generated houses")
+    return found
+
+
+def _episode_set(settings: AudioGoalSettings) -> EpisodeSet | None:
+    """The set to play; InputError for one of another task or split."""
+    found = settings.episodes
+    if found is None:
+        if settings.split == "train" or settings.worlds is not None or settings.sounds is not None:
+            return None
+        found = resource_path(f"worlds/episodes/audio_goal_{settings.split}.json.gz")
+    if not isinstance(found, EpisodeSet):
+        found = EpisodeSet.load(found)
+    if (found.task, found.split) != (TASK, settings.split):
+        raise InputError(
+            f"episodes must be of task {TASK!r} and split {settings.split!r}, "
+            f"got {found.task!r} and {found.split!r}"
+        )
+    return found
