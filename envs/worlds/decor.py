@@ -17,6 +17,9 @@ from .objects import Colour
 SKY: Colour = (0.66, 0.84, 0.96)
 FRAME = 0.06  # m, width of frames round windows and pictures
 CURTAIN = 0.35  # m, width of a drawn curtain at either side of a window
+MOST_WINDOWS = {
+    "bathroom": 1, "bedroom": 1, "hall": 0, "kitchen": 1, "living_room": 2, "office": 1,
+}  # fmt: skip
 CURTAINED = ("living_room", "bedroom", "office")
 CURTAINS: tuple[Colour, ...] = (
     (0.86, 0.82, 0.72), (0.60, 0.66, 0.72), (0.74, 0.52, 0.46), (0.52, 0.62, 0.50),
@@ -48,9 +51,11 @@ class Window:
 def draw_windows(
     category: str, outer: list[int], lengths: list[float], rng: np.random.Generator
 ) -> list[Window]:
-    """A window in the middle part of each outer wall (its sides in `outer`), none in halls."""
+    """Windows in the middle part of outer walls (sides `outer`), none in halls."""
     windows = []
-    for side in outer if category != "hall" else []:
+    most = MOST_WINDOWS[category]
+    chosen = [outer[number] for number in rng.permutation(len(outer)).tolist()]
+    for side in sorted(chosen[:most]):
         length = lengths[side]
         along = round(length * float(rng.uniform(0.42, 0.58)), 2)
         curtained = category in CURTAINED
@@ -59,7 +64,7 @@ def draw_windows(
         else:
             width = round(min(1.8, 0.5 * length, length - 1.0), 2)
             sill, height = (1.10 if category == "kitchen" else 0.92), 1.15
-        if width > 0.5 and rng.random() < 0.85:
+        if width > 0.5 and rng.random() < 0.95:
             windows.append(Window(side, along, width, sill, height, curtained))
     return windows
 

@@ -124,8 +124,12 @@ def furnish_kitchen(room: Furnishing, has_kitchen: bool) -> None:
 
 
 def furnish_bedroom(room: Furnishing, has_kitchen: bool) -> None:
-    """A bed with nightstands, a wardrobe, and what else there is place for."""
+    """A wardrobe, a bed with nightstands, and what else there is place for."""
     wood = _pick(room, WOODS)
+    for width in (2.0, 1.5, 1.0) if room.area > 13.0 else (1.5, 1.0):
+        wardrobe = _alone(living.wardrobe(width, wood), front=0.5)
+        if room.in_corner(wardrobe) or room.against_wall(wardrobe):
+            break
     cover, carpet = _pick(room, CLOTHS), _pick(room, RUGS)
     for width, stands, rug in ((1.6, 2, 1), (1.4, 2, 0), (1.4, 1, 0), (0.9, 1, 1), (0.9, 0, 0)):
         pieces: list[tuple[Piece, float, float, int]] = [
@@ -138,10 +142,6 @@ def furnish_bedroom(room: Furnishing, has_kitchen: bool) -> None:
         if rug:
             pieces.append((living.rug(round(width + 1.0, 2), 1.4, carpet), 0.0, 1.2, 0))
         if room.against_wall(Group(pieces, front=0.4), corner=0.0 if stands == 2 else 1.0):
-            break
-    for width in (2.0, 1.5, 1.0):
-        wardrobe = _alone(living.wardrobe(width, wood), front=0.5)
-        if room.in_corner(wardrobe) or room.against_wall(wardrobe):
             break
     if _chance(room, 0.6):
         room.against_wall(_alone(living.chest(0.9, wood), front=0.4))
@@ -172,14 +172,11 @@ def furnish_office(room: Furnishing, has_kitchen: bool) -> None:
 def furnish_bathroom(room: Furnishing, has_kitchen: bool) -> None:
     """A toilet, a washbasin with its mirror, a tub or a shower."""
     wood = _pick(room, WOODS)
-    if room.area > 5.5:
-        any(room.in_corner(_alone(wet.bathtub(length))) for length in (1.7, 1.5))
-    room.against_wall(_alone(wet.toilet(), front=0.35), corner=0.5)
-    room.against_wall(_alone(wet.washbasin(wood), front=0.45)) or room.against_wall(
-        _alone(wet.washbasin(wood))
-    )
-    if not any(thing.piece.category == "bathtub" for thing in room.placed):
-        room.in_corner(_alone(wet.shower()))
+    room.against_wall(_alone(wet.toilet(), front=0.35), corner=0.7)
+    basin = wet.washbasin(wood)
+    room.against_wall(_alone(basin, front=0.45)) or room.against_wall(_alone(basin))
+    tubs = [wet.bathtub(length) for length in (1.7, 1.5)] if room.area > 5.0 else []
+    any(room.in_corner(_alone(piece)) for piece in (*tubs, wet.shower()))
     if room.area > 6.0:
         room.against_wall(_alone(wet.bath_cabinet(wood), front=0.3))
     room.in_the_open(_alone(living.rug(0.8, 0.5, _pick(room, RUGS))))
