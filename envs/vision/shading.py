@@ -16,7 +16,7 @@ FROM_SIDE = 0.07  # share by which walls along x and along y differ
 FROM_ONE_SIDE = 0.04  # share by which a face that looks along +x or +y is lighter than its back
 LAMP = 0.40  # share of the camera's lamp at no distance, straight on
 LAMP_REACH = 4.0  # m, where the lamp has fallen to a half
-EDGE_DEPTH = 0.32  # how much of the light an edge takes away
+EDGE_DEPTH = 0.40  # how much of the light an edge takes away
 EDGE_ANGLE = 0.8  # change of slope, as a tangent, that draws an edge in full
 
 
@@ -66,15 +66,16 @@ def shade(
 
 
 def edges(depth: NDArray[np.float32], focal_length: float) -> NDArray[np.float32]:
-    """How much light (H, W) in [0, 1] is left where surfaces meet or end; 1 within a surface.
+    """How much light (H, W) in [0, 1] is left in corners and just behind things; 1 elsewhere.
 
     Over a plane the inverse of `depth` (H, W, along the optical axis, infinite for the sky) is
-    linear in the pixel's place, so its second difference is zero but at edges.
+    linear in the pixel's place, so its second difference is zero but at edges, and positive on
+    the far side of one, where light comes from fewer directions.
     """
     inverse = 1.0 / depth
     bend = np.zeros_like(inverse)
-    bend[1:-1] = np.abs(inverse[:-2] + inverse[2:] - 2.0 * inverse[1:-1])
-    bend[:, 1:-1] += np.abs(inverse[:, :-2] + inverse[:, 2:] - 2.0 * inverse[:, 1:-1])
+    bend[1:-1] = np.maximum(inverse[:-2] + inverse[2:] - 2.0 * inverse[1:-1], 0.0)
+    bend[:, 1:-1] += np.maximum(inverse[:, :-2] + inverse[:, 2:] - 2.0 * inverse[:, 1:-1], 0.0)
     slope = bend * np.float32(focal_length) / np.maximum(inverse, np.float32(1e-3))
     strength = np.minimum(slope / np.float32(EDGE_ANGLE), np.float32(1.0))
     return np.float32(1.0) - np.float32(EDGE_DEPTH) * strength

@@ -1,0 +1,94 @@
+"""`av-embodied episodes`: make sets of episodes, and check them against the worlds of today."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from av_embodied.episode import Episode, EpisodeSet
+from av_embodied.errors import InputError, unknown_name
+from av_embodied.sensors import Sensors
+
+from ..robots.unicycle import Unicycle
+from ..sounds import SPLITS, SoundLibrary
+from .episodes import TASK, EpisodeMaker, check_episode, make_set
+from .stage import Stages
+
+TOLERANCE = 1e-3  # m, of a geodesic distance
+
+
+class EpisodesCommand:
+    """Makes and checks episode files."""
+
+    help = "make or check a file of episodes"
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the options."""
+        kinds = parser.add_subparsers(dest="episodes", required=True, metavar="make|check")
+        make = kinds.add_parser("make", help="make episodes in generated houses")
+        make.add_argument("--task", default=TASK, help="task (default: %(default)s)")
+        make.add_argument("--split", default="test", help="train, val or test (default: test)")
+        make.add_argument("--count", type=int, default=200, help="how many (default: 200)")
+        make.add_argument("--out", type=Path, required=True, help="file to write (json.gz)")
+        check = kinds.add_parser("check", help="check a file against worlds and sounds")
+        check.add_argument("file", type=Path, help="file of episodes (json.gz)")
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Do the work; return the exit code."""
+        if options.episodes == "check":
+            checked = check_set(options.file)
+            sys.stdout.write(f"{options.file}: {len(checked)} episodes as their worlds are today\n")
+        else:
+            made = make_file(options.task, options.split, options.count, options.out)
+            sys.stdout.write(f"{options.out}: {len(made)} episodes of {made.task} {made.split}\n")
+        return 0
+
+
+def make_file(task: str, split: str, count: int, out: Path) -> EpisodeSet:
+    """Make `count` episodes of `split` in generated houses, with its sounds, and write them."""
+    if task != TASK:
+        raise unknown_name("task", task, [TASK])
+    if split not in SPLITS:
+        raise unknown_name("split", split, SPLITS)
+    if count < 1:
+        raise InputError(f"count must be at least 1, got {count}")
+    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+        raise InputError(f"cannot write {out}: its folder is missing or not writable")
+    maker = EpisodeMaker(SoundLibrary.load(split=split))
+    with tqdm(total=count, unit="episode", disable=None) as bar:
+        made = make_set(split, count, Stages({}, Sensors()), maker, bar.update)
+    made.save(out)
+    return made
+
+
+def check_set(path: Path) -> EpisodeSet:
+    """The set in the file `path`; InputError for the first episode that cannot be played."""
+    episodes = EpisodeSet.load(path)
+    if episodes.task != TASK:
+        raise unknown_name("task", episodes.task, [TASK])
+    sounds = SoundLibrary.load(split=episodes.split)
+    stages = Stages({}, Sensors())
+    for episode in tqdm(episodes, unit="episode", disable=None):
+        _check(episode, stages, sounds)
+    return episodes
+
+
+def _check(episode: Episode, stages: Stages, sounds: SoundLibrary) -> None:
+    stage = stages.find(episode.world)
+    check_episode(episode, stage)
+    Unicycle(stage.space, episode.start)
+    distance = stage.goal(episode.source).at((episode.start.x, episode.start.y))
+    if not abs(distance - episode.geodesic_distance) <= TOLERANCE:
+        raise InputError(
+            f"episode {episode.id!r}: geodesic_distance must be {distance:.4f} m, "
+            f"got {episode.geodesic_distance}"
+        )
+    if sounds.sound_class(episode.sound) != episode.sound_class:
+        raise InputError(
+            f"episode {episode.id!r}: sound_class of {episode.sound} must be "
+            f"{sounds.sound_class(episode.sound)!r}, got {episode.sound_class!r}"
+        )
