@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from .categories import STRUCTURE
 from .free_space import FreeSpace
@@ -89,7 +90,10 @@ def _inside(room: Room, points: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 def find_overlaps(world: World) -> Iterator[Finding]:
     """Pairs of objects, one of them furniture, whose solids stand in each other."""
-    owners, hulls, low, high = _solids(world)
+    solids = _solids(world)
+    owners = np.array([solid[0] for solid in solids], dtype=np.int64)
+    hulls = np.array([solid[1] for solid in solids], dtype=object)
+    low, high = (np.array([solid[k] for solid in solids]) for k in (2, 3))
     structure = np.array([thing.category in STRUCTURE for thing in world.objects])
     tree = shapely.STRtree(hulls)
     first, second = tree.query(hulls, predicate="intersects")
@@ -106,25 +110,17 @@ def find_overlaps(world: World) -> Iterator[Finding]:
         yield Finding("overlap", subject, "they stand in each other")
 
 
-def _solids(
-    world: World,
-) -> tuple[NDArray[np.int64], NDArray[np.object_], NDArray[np.float64], NDArray[np.float64]]:
+def _solids(world: World) -> list[tuple[int, BaseGeometry, float, float]]:
     """Owner, plan outline, underside and top [m] of each solid that is not thin."""
-    owners, hulls, low, high = [], [], [], []
+    solids = []
     for number, thing in enumerate(world.objects):
         for shape in thing.shapes:
-            if isinstance(shape.geometry, (Mesh, Plane)):
-                continue
             points, _ = shape.geometry.triangles()
             points = points @ shape.pose[:3, :3].T + shape.pose[:3, 3]
-            owners.append(number)
-            hulls.append(shapely.MultiPoint(points[:, :2]).convex_hull)
-            low.append(points[:, 2].min())
-            high.append(points[:, 2].max())
-    thick = np.array(high) - np.array(low) > THIN
-    parts = (np.array(owners, dtype=np.int64), np.array(hulls), np.array(low), np.array(high))
-    owner, hull, bottom, top = (part[thick] for part in parts)
-    return owner, hull, bottom, top
+            low, high = float(points[:, 2].min()), float(points[:, 2].max())
+            if high - low > THIN and not isinstance(shape.geometry, (Mesh, Plane)):
+                solids.append((number, shapely.MultiPoint(points[:, :2]).convex_hull, low, high))
+    return solids
 
 
 def find_doubtful_materials(world: World) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from av_embodied.errors import InputError, unknown_name
@@ -12,7 +13,10 @@ from .sdf_read import read_sdf
 from .sdf_write import write_sdf
 
 SDF_SUFFIXES = (".sdf", ".world")
-READERS = dict.fromkeys(SDF_SUFFIXES, read_sdf) | dict.fromkeys(MESH_SUFFIXES, read_mesh_world)
+READERS: dict[str, Callable[[Path], WorldContent]] = {
+    **dict.fromkeys(SDF_SUFFIXES, read_sdf),
+    **dict.fromkeys(MESH_SUFFIXES, read_mesh_world),
+}
 
 
 def load_content(path: Path) -> WorldContent:

@@ -70,7 +70,8 @@ class FloorSpace:
         free = self.open.copy()
         for rect in rects:
             free[self._near(rect)] = False
-        label, _ = ndimage.label(free)
+        label = np.empty(free.shape, dtype=np.int32)
+        ndimage.label(free, output=label)
         first = label[self.entries[0]] if self.entries else 0
         if first == 0 or any(label[entry] != first for entry in self.entries):
             return False

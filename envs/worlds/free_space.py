@@ -83,8 +83,10 @@ class FreeSpace:
     @cached_property
     def components(self) -> NDArray[np.int32]:
         """Connected parts (nx, ny): 0 not free, 1 the largest, 2 the next ..."""
-        label, count = ndimage.label(self.grid)
-        size = np.bincount(label.ravel(), minlength=count + 1)[1:]
+        label = np.empty(self.grid.shape, dtype=np.int32)
+        ndimage.label(self.grid, output=label)
+        size = np.bincount(label.ravel())[1:]
+        count = len(size)
         rank = np.zeros(count + 1, dtype=np.int32)
         rank[1 + np.argsort(-size, kind="stable")] = np.arange(1, count + 1)
         return rank[label]

@@ -1,4 +1,4 @@
-"""Shortest ways over free cells: a 16-neighbour graph and Dijkstra's algorithm on it."""
+"""Shortest ways over free cells: a 32-neighbour graph and Dijkstra's algorithm on it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,37 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
 
-# Half of the 16 directions, each with the cells that must be free for the step to cut no corner.
-STEPS = {
-    (1, 0): [],
-    (0, 1): [],
-    (1, 1): [(1, 0), (0, 1)],
-    (1, -1): [(1, 0), (0, -1)],
-    (2, 1): [(1, 0), (1, 1)],
-    (2, -1): [(1, 0), (1, -1)],
-    (1, 2): [(0, 1), (1, 1)],
-    (1, -2): [(0, -1), (1, -1)],
+Cell = tuple[int, int]
+# Steps of one eighth of the circle, each with the cells that must be free for it to cut no corner.
+EIGHTH: dict[Cell, tuple[Cell, ...]] = {
+    (1, 0): (),
+    (1, 1): ((1, 0), (0, 1)),
+    (2, 1): ((1, 0), (1, 1)),
+    (3, 1): ((1, 0), (1, 1), (2, 0), (2, 1)),
+    (3, 2): ((1, 0), (1, 1), (2, 1), (2, 2)),
 }
+
+
+def _half_circle() -> dict[Cell, tuple[Cell, ...]]:
+    """The steps of half the 32 directions, mirrored from `EIGHTH`: the others go back."""
+    steps: dict[Cell, tuple[Cell, ...]] = {}
+    for (x, y), between in EIGHTH.items():
+        steps[x, y] = between
+        steps[y, x] = tuple((v, u) for u, v in between)
+        if y:
+            steps[x, -y] = tuple((u, -v) for u, v in between)
+            steps[y, -x] = tuple((v, -u) for u, v in between)
+    return steps
+
+
+STEPS = _half_circle()
+REACH = max(max(step) for step in STEPS)  # cells
 
 
 class GridGraph:
     """The free cells of a grid (nx, ny) as nodes, joined by steps of `resolution` [m].
 
-    Distances along it exceed Euclid's by at most 2.8 % (the 16 directions).
+    Ways along its 32 directions are at most 1.3 % longer than straight ones, 1 / cos(9.2 degrees).
     """
 
     def __init__(self, free: NDArray[np.bool_], resolution: float) -> None:
@@ -35,13 +49,13 @@ class GridGraph:
         self.edges = self._edges(free, resolution)
 
     def _edges(self, free: NDArray[np.bool_], resolution: float) -> csr_array:
-        padded = np.pad(free, 2)
+        padded = np.pad(free, REACH)
         rows, columns, lengths = [], [], []
         for step, between in STEPS.items():
             open_cells = free.copy()
             for dx, dy in (step, *between):
-                nx, ny = free.shape
-                open_cells &= padded[2 + dx : 2 + dx + nx, 2 + dy : 2 + dy + ny]
+                i, j = REACH + dx, REACH + dy
+                open_cells &= padded[i : i + free.shape[0], j : j + free.shape[1]]
             start = np.argwhere(open_cells)
             rows.append(self.node[start[:, 0], start[:, 1]])
             columns.append(self.node[start[:, 0] + step[0], start[:, 1] + step[1]])
@@ -69,20 +83,16 @@ class GridGraph:
         )
         return dijkstra(graph, indices=count)[:count] + (costs.min() - 1.0)
 
-    def neighbours(self, node: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Nodes (k,) one step from `node`, and the lengths (k,) [m] of the steps."""
-        part = slice(self.edges.indptr[node], self.edges.indptr[node + 1])
-        return self.edges.indices[part], self.edges.data[part]
-
     def descend(self, node: int, values: NDArray[np.float64]) -> NDArray[np.int64]:
         """Cells (k, 2) from `node` down `values` (n,) to a node where no step leads lower."""
         way = [node]
         while True:
-            near, length = self.neighbours(way[-1])
-            if not len(near):
+            part = slice(self.edges.indptr[way[-1]], self.edges.indptr[way[-1] + 1])
+            beyond = values[self.edges.indices[part]] + self.edges.data[part]
+            if not len(beyond) or beyond.min() > values[way[-1]] + 1e-9:
                 break
-            best = int(np.argmin(values[near] + length))
-            if values[near[best]] >= values[way[-1]] - 1e-12:
+            lower = int(self.edges.indices[part][np.argmin(beyond)])
+            if values[lower] >= values[way[-1]]:
                 break
-            way.append(int(near[best]))
+            way.append(lower)
         return self.cells[way]

@@ -58,8 +58,8 @@ class Cell:
     def inner(self, half_wall: float) -> Rect:
         """The floor between the walls."""
         x0, y0, x1, y1 = self.rect
-        inside = (x0 + half_wall, y0 + half_wall, x1 - half_wall, y1 - half_wall)
-        return tuple(round(value, 3) for value in inside)
+        low_x, low_y = round(x0 + half_wall, 3), round(y0 + half_wall, 3)
+        return low_x, low_y, round(x1 - half_wall, 3), round(y1 - half_wall, 3)
 
 
 def draw_programme(rng: np.random.Generator) -> tuple[str, ...]:

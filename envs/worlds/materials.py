@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from av_embodied.errors import InputError
 
 BANDS = (125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0)  # Hz, octave band centres
+DEFAULT_SCATTERING = 0.1  # of what says none: flat but jointed
 Coefficient = float | Sequence[float]  # one number for all bands, or one per band
 
 
@@ -37,7 +38,7 @@ class AcousticMaterial:
     """
 
     absorption: Coefficient
-    scattering: Coefficient = 0.1
+    scattering: Coefficient = DEFAULT_SCATTERING
     transmission: Coefficient = 0.0
     name: str = "custom"
     source: str = ""

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import trimesh
 from numpy.typing import ArrayLike, NDArray
+from trimesh.visual.color import ColorVisuals
+from trimesh.visual.texture import TextureVisuals
 
 from av_embodied.errors import InputError
 from av_embodied.frames import Y_UP_TO_Z_UP
@@ -65,7 +67,7 @@ def object_from_mesh(
 
 def _part(mesh: Mesh, numbers: NDArray[np.int64]) -> Mesh:
     used, faces = np.unique(mesh.faces[numbers], return_inverse=True)
-    return Mesh(mesh.vertices[used], faces.reshape(-1, 3))
+    return Mesh(mesh.vertices[used], faces.reshape(-1, 3).astype(np.int32))
 
 
 def read_mesh(path: Path) -> tuple[MeshPart, ...]:
@@ -105,9 +107,9 @@ def _mesh_part(name: str, geometry: trimesh.Trimesh, pose: NDArray[np.float64]) 
 def _face_colours(geometry: trimesh.Trimesh) -> NDArray[np.uint8]:
     """Colour (F, 3) of each face: its own, its vertices' or its material's."""
     visual = geometry.visual
-    if isinstance(visual, trimesh.visual.TextureVisuals):
+    if isinstance(visual, TextureVisuals):
         visual = visual.to_color()
-    if not visual.defined:
+    if not isinstance(visual, ColorVisuals) or not visual.defined:
         return np.full((len(geometry.faces), 3), round(GREY[0] * 255.0), dtype=np.uint8)
     colours = np.asarray(visual.face_colors, dtype=np.uint8)
     return np.broadcast_to(colours[..., :3], (len(geometry.faces), 3))

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from .surface import Surface
 
@@ -41,7 +41,7 @@ class Obstacles:
             samples = shapely.get_coordinates(shapely.segmentize(self.outlines, SAMPLE_SPACING))
             i, j = np.nonzero(outside)
             points = np.column_stack([x[i], y[j]])
-            found, _ = cKDTree(samples).query(points, distance_upper_bound=limit)
+            found, _ = KDTree(samples).query(points, distance_upper_bound=limit)
             result[i, j] = np.minimum(found, limit)
         return result
 
@@ -80,7 +80,7 @@ def obstacles_between(surface: Surface, low: float, high: float) -> Obstacles:
     order = np.argsort(item, kind="stable")
     used, item = np.unique(item[order], return_inverse=True)
     lines = shapely.linestrings(points[order], indices=item) if len(used) else np.empty(0, object)
-    return Obstacles(shapely.convex_hull(lines), owner[first[used]])
+    return Obstacles(np.asarray(shapely.convex_hull(lines)), owner[first[used]])
 
 
 def closed_convex_pieces(surface: Surface) -> NDArray[np.int64]:
@@ -137,7 +137,7 @@ def _without_rooms(
     """`piece` with -1 for solids whose own underside is the only floor: rooms seen from inside."""
     bottom = corners[..., 2].min(axis=1)
     level = (np.ptp(corners[..., 2], axis=1) < 0.02) & (np.abs(bottom - low) < 0.11)
-    triangles = shapely.polygons(corners[level][..., :2])
+    triangles = np.asarray(shapely.polygons(corners[level][..., :2]))
     result = piece.copy()
     for number in np.unique(piece[level & (piece >= 0)]):
         mine = piece == number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from av_embodied.floor_plan import FloorPlan, PlanObject, PlanRoom
 
@@ -58,8 +59,8 @@ def _furniture(
     return tuple(result)
 
 
-def _outline(shape: shapely.Geometry) -> NDArray[np.float64]:
+def _outline(shape: BaseGeometry) -> NDArray[np.float64]:
     """Corners (k, 2) of a shape; of its convex hull where it has several parts."""
-    if shape.geom_type.startswith("Multi") or shape.geom_type == "GeometryCollection":
+    if shapely.get_num_geometries(shape) > 1:
         shape = shapely.convex_hull(shape)
     return shapely.get_coordinates(shapely.get_exterior_ring(shape) or shape)

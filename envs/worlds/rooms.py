@@ -86,7 +86,8 @@ def furnish_living_room(room: Furnishing, has_kitchen: bool) -> None:
         kitchen_run(room)
     if room.area > 19.0 or not has_kitchen:
         chairs = 6 if room.area > 26.0 else 4
-        room.in_the_open(_dining(room, chairs)) or room.in_the_open(_dining(room, 2))
+        if not room.in_the_open(_dining(room, chairs)):
+            room.in_the_open(_dining(room, 2))
     for width in (1.6, 1.2, 0.8):
         shelf = living.bookshelf(width, 2.0, wood, int(room.rng.integers(6)))
         if room.against_wall(_alone(shelf, front=0.4)):
@@ -174,7 +175,8 @@ def furnish_bathroom(room: Furnishing, has_kitchen: bool) -> None:
     wood = _pick(room, WOODS)
     room.against_wall(_alone(wet.toilet(), front=0.35), corner=0.7)
     basin = wet.washbasin(wood)
-    room.against_wall(_alone(basin, front=0.45)) or room.against_wall(_alone(basin))
+    if room.against_wall(_alone(basin, front=0.45)) is None:
+        room.against_wall(_alone(basin))
     tubs = [wet.bathtub(length) for length in (1.7, 1.5)] if room.area > 5.0 else []
     any(room.in_corner(_alone(piece)) for piece in (*tubs, wet.shower()))
     if room.area > 6.0:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 import numpy as np
@@ -21,7 +20,7 @@ from av_embodied.errors import InputError, unknown_name
 
 from .categories import category_of
 from .material_table import material
-from .materials import AcousticMaterial
+from .materials import BANDS, DEFAULT_SCATTERING, AcousticMaterial, Coefficient
 from .meshes import DEFAULT_MATERIAL, GREY
 from .objects import Colour, Room, Shape, WorldContent, WorldObject
 from .sdf_elements import AV, AV_ELEMENTS, LABEL_PLUGIN, numbers, required, text_of
@@ -73,8 +72,9 @@ def _parse(path: Path) -> Element:
         raise InputError(f"{path}: entities are not allowed in SDF: {error}") from error
     except (ParseError, ValueError, LookupError) as error:  # bad XML, bytes or encoding name
         raise InputError(f"{path} is not well-formed XML: {error}") from error
-    if root.tag != "sdf":
-        raise InputError(f"{path} is not SDF: its root element is <{root.tag}>, not <sdf>")
+    if root is None or root.tag != "sdf":
+        tag = None if root is None else root.tag
+        raise InputError(f"{path} is not SDF: its root element is {tag!r}, not 'sdf'")
     for element in root.iter():
         if element.tag.startswith(AV) and element.tag not in AV_ELEMENTS:
             known = [f"av:{tag.removeprefix(AV)}" for tag in AV_ELEMENTS]
@@ -168,14 +168,19 @@ def _acoustic_material(element: Element) -> AcousticMaterial | None:
         return None
     if not len(found):
         return material((found.text or "").strip())
-    given: dict[str, Any] = {}
+    given: dict[str, Coefficient] = {}
     for part in found:
-        values = numbers(part, (1, 7), "av:acoustic_material")
-        given[part.tag.removeprefix(AV)] = tuple(values) if len(values) > 1 else float(values[0])
+        values = numbers(part, (1, len(BANDS)), "av:acoustic_material").tolist()
+        given[part.tag.removeprefix(AV)] = values if len(values) > 1 else values[0]
     if "absorption" not in given or set(given) - {"absorption", "scattering", "transmission"}:
         raise InputError(f"av:acoustic_material needs av:absorption, got {sorted(given)}")
-    names = {key: value for key, value in found.attrib.items() if key in ("name", "source")}
-    return AcousticMaterial(**given, **names)
+    return AcousticMaterial(
+        given["absorption"],
+        given.get("scattering", DEFAULT_SCATTERING),
+        given.get("transmission", 0.0),
+        found.get("name", "custom"),
+        found.get("source", ""),
+    )
 
 
 def _category(element: Element) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ from .material_table import material
 from .objects import Colour, Shape, WorldObject
 from .shapes import Box
 
+Corner = tuple[float, float, float]  # x, y, z [m]
 SLAB = 0.1  # m, thickness of floors and ceilings
 SIDES = ("south", "east", "north", "west")
 WOOD_FLOORS: tuple[Colour, ...] = (
@@ -60,9 +60,9 @@ def draw_finishes(cells: tuple[Cell, ...], rng: np.random.Generator) -> tuple[Fi
     return tuple(result)
 
 
-def solid(low: Iterable[float], high: Iterable[float], name: str, colour: Colour) -> Shape:
+def solid(low: Corner, high: Corner, name: str, colour: Colour) -> Shape:
     """A box between two corners (x, y, z) [m] of the material `name`."""
-    a, b = np.array(tuple(low)), np.array(tuple(high))
+    a, b = np.array(low), np.array(high)
     x, y, z = np.round(b - a, 4).tolist()
     pose = np.eye(4)
     pose[:3, 3] = np.round((a + b) / 2.0, 4)
@@ -105,10 +105,8 @@ def _wall(
     shapes = []
 
     def add(low: float, high: float, bottom: float) -> None:
-        corners = ((low, across, bottom), (high, across + half_wall, height))
-        if not lying:
-            corners = tuple((b, a, c) for a, b, c in corners)
-        shapes.append(solid(*corners, *finish))
+        a, b = (low, across, bottom), (high, across + half_wall, height)
+        shapes.append(solid(a if lying else _swap(a), b if lying else _swap(b), *finish))
 
     for low, high in spans:
         add(begin, low, 0.0)
@@ -116,6 +114,11 @@ def _wall(
         begin = high
     add(begin, end, 0.0)
     return tuple(shapes)
+
+
+def _swap(corner: Corner) -> Corner:
+    """The same corner with x and y exchanged, for a wall along y."""
+    return corner[1], corner[0], corner[2]
 
 
 def outer_walls(cells: tuple[Cell, ...], half_wall: float, height: float) -> list[WorldObject]:
@@ -152,9 +155,9 @@ def door_frames(doors: tuple[Door, ...], half_wall: float) -> list[WorldObject]:
                 (high, high + wide, 0.0, DOOR_HEIGHT),
                 (low - wide, high + wide, DOOR_HEIGHT, DOOR_HEIGHT + wide),
             ):
-                corners = ((a, across, c), (b, across + proud, d))
+                low_corner, high_corner = (a, across, c), (b, across + proud, d)
                 if door.axis == "x":
-                    corners = tuple((v, u, w) for u, v, w in corners)
-                shapes.append(solid(*corners, "wood", WHITE))
+                    low_corner, high_corner = _swap(low_corner), _swap(high_corner)
+                shapes.append(solid(low_corner, high_corner, "wood", WHITE))
         objects.append(WorldObject(f"door_frame_{number}", "door_frame", tuple(shapes)))
     return objects
