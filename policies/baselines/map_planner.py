@@ -9,11 +9,13 @@ from av_embodied.policy import LEFT, STOP, BelievedSource, BeliefMap, Decision, 
 from av_embodied.sensors import Sensors
 
 from ..hearing.ear import Ear, Heard
-from ..mapping.belief import COARSENESS, ExpectedSound, SourceBelief, finer_cells
-from ..mapping.grid import Grid
+from ..mapping.belief import SourceBelief
+from ..mapping.expected_sound import ExpectedSound
+from ..mapping.grid import COARSENESS, Grid
 from ..mapping.occupancy import OccupancyMap
 from ..mapping.paths import PathField
 from ..mapping.planning import MotionMap, step_toward, steering_target
+from ..mapping.places import cost_beside, place_beside
 from ..mapping.search import choose_goal
 from ..mapping.sound_paths import sound_paths
 
@@ -38,8 +40,7 @@ class MapPlanner:
         self.sensors = sensors
         self.ear = Ear(sensors)
         self.occupancy = OccupancyMap(sensors, Grid())
-        grid = self.occupancy.grid
-        self.belief = SourceBelief(Grid(COARSENESS * grid.resolution, grid.half))
+        self.belief = SourceBelief(self.occupancy.grid.coarser())
         self.reset()
 
     def reset(self) -> None:
@@ -63,12 +64,15 @@ class MapPlanner:
             self.occupancy.bump(pose)
         sound = self._listen(pose, heard)
         motion = MotionMap(self.occupancy, self.sensors.body_radius)
-        probability = self.belief.probability(self._possible(motion))
+        field = motion.paths_from(pose[:2])
+        walls = self.occupancy.walls.occupied(motion.window)
+        cost = cost_beside(motion, field, walls, self.belief.grid.shape)
+        probability = self.belief.probability(np.isfinite(cost))
         here = float(probability[(sound.distance < ARRIVED) & sound.visible].sum())
         if here > SURE:
             action, goal = STOP, "arrived at the sound"
         else:
-            action, goal = self._walk(pose, motion, probability)
+            action, goal = self._walk(pose, motion, field, cost, walls, probability)
         return Decision(
             action,
             (self._believed(pose, probability, heard),),
@@ -89,40 +93,23 @@ class MapPlanner:
             paths = sound_paths(walls, (int(x), int(y)), self.occupancy.grid.resolution)
             self._sound = ExpectedSound(self.belief.points, pose[:2], paths, window)
             self._place, self._age = pose[:2].copy(), 0
-            self.belief.fade(moved)
-        self.belief.hear(heard.likelihood, pose, self._sound)
+        self.belief.hear(heard, float(pose[2]), self._sound, moved)
         return self._sound
 
-    def _possible(self, motion: MotionMap) -> NDArray[np.bool_]:
-        """Belief cells (n, n) where a source can be: not inside of what stands there."""
-        return motion.clearance[finer_cells(self.belief.grid.shape, motion.window)] > 0.1
-
-    def _walk(
-        self, pose: NDArray[np.float64], motion: MotionMap, probability: NDArray[np.float64]
-    ) -> tuple[int, str]:
-        field = motion.paths_from(pose[:2])
-        cost = field.cost[finer_cells(self.belief.grid.shape, motion.window)]
+    def _walk(self, pose, motion, field, cost, walls, probability) -> tuple[int, str]:
         self._goal = choose_goal(probability, cost, self._goal)
         if self._goal is None:
             return LEFT, "looking round"
         target = self.belief.points[self._goal]
-        self._path = self._route(pose, motion, field, target)
-        far = float(np.linalg.norm(target - pose[:2]))
+        place = place_beside(motion, field, walls, target) or motion.cell(target)
+        cells = field.path_to(place)
+        self._path = np.concatenate([pose[None, :2], motion.points(cells)[1:]])
+        far = float(np.linalg.norm(self._path[-1] - pose[:2]))
         self._near = self._near + 1 if far < 2.0 * self.sensors.body_radius else 0
         if self._near > PATIENCE:
             self._give_up(target)
         action = step_toward(motion, pose, steering_target(motion, pose[:2], self._path))
         return action, f"walking to the sound {far:.1f} m away"
-
-    def _route(
-        self,
-        pose: NDArray[np.float64],
-        motion: MotionMap,
-        field: PathField,
-        target: NDArray[np.float64],
-    ) -> NDArray[np.float64]:
-        cells = field.path_to(motion.cell(target))
-        return np.concatenate([pose[None, :2], motion.points(cells)[1:], target[None]])
 
     def _give_up(self, target: NDArray[np.float64]) -> None:
         distance = np.linalg.norm(self.belief.points - target, axis=-1)

@@ -1,4 +1,4 @@
-"""Whether anything sounds: the level of a block against a tracked noise floor."""
+"""Whether anything sounds: the level of a block between a tracked noise floor and loudest level."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 RISE = 0.5  # dB/s, how fast the floor follows a level that stays above it
-MARGIN = 3.0  # dB above the floor where sound and silence are equally likely
+FALL = 1.0  # dB/s, how fast the loudest level is forgotten
+STEADY = 6.0  # dB, floor and loudest level closer than this tell pauses from nothing
 SLOPE = 1.5  # dB, over which the probability changes from one to the other
 QUIETEST = -120.0  # dB, the level of digital silence
 
 
-class NoiseFloor:
-    """Lowest level heard so far, slowly rising: a minimum tracker after Martin (2001)."""
+class LevelTracker:
+    """Lowest and loudest level of late; what lies halfway is as likely sound as a pause.
+
+    The floor is a minimum tracker after Martin (2001). A steady sound lifts the floor up to itself,
+    which is why levels within a few decibels of each other all count as sound.
+    """
 
     def __init__(self, period: float) -> None:
         """`period` [s] is the length of one block."""
-        self._rise = RISE * period
-        self.level = math.inf  # dB
+        self._rise, self._fall = RISE * period, FALL * period
+        self.floor, self.loudest = math.inf, -math.inf  # dB
 
     def activity(self, level: float) -> float:
-        """Probability that a block of `level` [dB] holds more than noise; the floor learns it.
-
-        The first block is all there is to compare with, so it counts as even odds.
-        """
-        if math.isinf(self.level):
-            self.level = level
-            return 0.5
-        self.level = min(level, self.level + self._rise)
-        return 1.0 / (1.0 + math.exp((MARGIN - (level - self.level)) / SLOPE))
+        """Probability that a block of `level` [dB] is no pause; both levels learn from it."""
+        self.floor = min(level, self.floor + self._rise)
+        self.loudest = max(level, self.loudest - self._fall)
+        reach = self.loudest - self.floor
+        middle = self.floor + max(0.5 * reach, reach - 12.0) if reach > STEADY else -math.inf
+        return 1.0 / (1.0 + math.exp(min((middle - level) / SLOPE, 50.0)))
 
 
 def block_level(audio: NDArray[np.float32]) -> float:

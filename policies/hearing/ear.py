@@ -10,14 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 from av_embodied.errors import InputError
 from av_embodied.sensors import Sensors
 
-from .activity import NoiseFloor, block_level
+from .activity import LevelTracker, block_level
 from .srp_phat import AZIMUTHS, SteeredResponse, strongest_direction
 
 SETTLING = 0.05  # s at the start of a block that still belong to the pose before
-SHARPNESS = 80.0  # log-likelihood per unit of steered power, fitted to reverberant rooms
-OUTLIERS = 0.05  # share of blocks whose peak says nothing about the source, fitted likewise
-DISTINCT = 0.15  # steered power of a peak that is as likely a source as not
-DISTINCT_SLOPE = 0.03  # steered power over which that changes
+SHARPNESS = 150.0  # log-likelihood per unit of steered power, fitted to houses of the train split
+OUTLIERS = 0.02  # share of blocks whose peak says nothing about the source, fitted likewise
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Heard:
     `likelihood` (A,) is the density of the source's azimuth in the body frame over `AZIMUTHS`,
     relative to the uniform one; `azimuth`, `elevation` [rad] are of the strongest direction,
     `spread` [rad] the circular standard deviation, `strength` its steered power (0 to 1), `level`
-    [dB re 1], `activity` the probability that something sounds.
+    [dB re 1], `activity` the probability that it is no pause.
     """
 
     likelihood: NDArray[np.float64]
@@ -55,7 +53,7 @@ def circular_spread(likelihood: NDArray[np.float64]) -> float:
 
 
 class Ear:
-    """Listens block by block; remembers only the noise floor."""
+    """Listens block by block; remembers only how loud they were."""
 
     def __init__(self, sensors: Sensors) -> None:
         self.shape = (sensors.array.count, sensors.block_samples)
@@ -65,8 +63,8 @@ class Ear:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the noise floor."""
-        self._floor = NoiseFloor(self._period)
+        """Forget the levels heard so far."""
+        self._levels = LevelTracker(self._period)
 
     def hear(self, audio: ArrayLike) -> Heard:
         """Understand `audio` (m, samples); InputError for another shape or samples not finite."""
@@ -80,9 +78,7 @@ class Ear:
         power = self.response.power(block)
         likelihood = azimuth_likelihood(power)
         azimuth, elevation = strongest_direction(power)
-        strength = float(power.max())
-        distinct = 1.0 / (1.0 + np.exp((DISTINCT - strength) / DISTINCT_SLOPE))
-        # A steady sound raises the floor up to itself, so a distinct direction counts as well.
-        activity = max(self._floor.activity(level), float(distinct))
+        strength = max(float(power.max()), 0.0)
+        activity = self._levels.activity(level)
         spread = circular_spread(likelihood)
         return Heard(likelihood, azimuth, elevation, spread, strength, level, activity)

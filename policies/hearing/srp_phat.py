@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from av_embodied.microphones import MicrophoneArray
 
-from .delays import arrival_delays, unit_vectors
+from .delays import SPEED_OF_SOUND, arrival_delays, unit_vectors
 
 AZIMUTHS = np.radians(np.arange(-180.0, 180.0, 3.0))
 """Steering azimuths (120,) [rad], in the body frame."""
@@ -23,10 +23,10 @@ SILENCE = 1e-20  # power under which a bin counts as silent; avoids division by 
 class SteeredResponse:
     """SRP-PHAT of one array at `rate` [Hz] over `ELEVATIONS` and `AZIMUTHS`.
 
-    The phase transform is the coherence of the pair, averaged over the frames of a block: bins
-    where the sound is diffuse weigh less than bins where it comes from one direction (DiBiase,
-    2000; the smoothed coherence transform of Carter, 1973). An array of one microphone has no
-    pairs and a response of zeros.
+    The phase transform (DiBiase, 2000) is the coherence of the pair over the frames of a block
+    (the smoothed coherence transform of Carter, 1973), less the coherence that a diffuse field
+    has at that distance, sin(kd) / kd (Cook et al., 1955): what is left tells directions. An array
+    of one microphone has no pairs and a response of zeros.
     """
 
     def __init__(self, array: MicrophoneArray, rate: int) -> None:
@@ -35,6 +35,8 @@ class SteeredResponse:
         self.window = np.hanning(self.frame).astype(np.float32)
         frequency = np.fft.rfftfreq(self.frame, 1.0 / rate)
         self.inside = (frequency >= BAND[0]) & (frequency <= BAND[1])
+        apart = np.linalg.norm(array.positions[self.first] - array.positions[self.second], axis=1)
+        self.diffuse = np.sinc(2.0 * frequency * apart[:, None] / SPEED_OF_SOUND)  # (P, F)
         directions = unit_vectors(AZIMUTHS, ELEVATIONS[:, None])  # (E, A, 3)
         delays = arrival_delays(array, directions)
         lag = (delays[..., self.first] - delays[..., self.second]) * rate * UPSAMPLING
@@ -46,7 +48,7 @@ class SteeredResponse:
         self._above = (below + 1) % length + row
 
     def power(self, audio: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Steered power (E, A) of `audio` (m, samples): 1 for a lone plane wave, 0 for noise."""
+        """Steered power (E, A) of `audio` (m, samples): near 1 for a lone wave, 0 for diffuse noise."""
         if not len(self.first):
             return np.zeros((len(ELEVATIONS), len(AZIMUTHS)))
         correlation = self.correlation(self.coherence(audio)).ravel()
@@ -54,14 +56,15 @@ class SteeredResponse:
         return (lower + self._share * (upper - lower)).mean(axis=-1)
 
     def coherence(self, audio: NDArray[np.float32]) -> NDArray[np.complex128]:
-        """Complex coherence (P, F) of the microphone pairs of `audio` (m, samples)."""
+        """Coherence (P, F) of the microphone pairs of `audio` (m, samples), less the diffuse one."""
         if audio.shape[1] < self.frame:
             audio = np.pad(audio, ((0, 0), (0, self.frame - audio.shape[1])))
         frames = np.lib.stride_tricks.sliding_window_view(audio, self.frame, axis=1)
         spectra = np.fft.rfft(frames[:, :: self.frame // 2] * self.window)  # (m, T, F)
         cross = np.einsum("ptf,ptf->pf", spectra[self.first], spectra[self.second].conj())
         power = np.sum(spectra.real**2 + spectra.imag**2, axis=1)  # (m, F)
-        return cross / np.sqrt(power[self.first] * power[self.second] + SILENCE)
+        coherence = cross / np.sqrt(power[self.first] * power[self.second] + SILENCE)
+        return coherence - self.diffuse
 
     def correlation(self, coherence: NDArray[np.complex128]) -> NDArray[np.float64]:
         """Correlation (P, lags) of `coherence` (P, F) within `BAND`, negative lags at the end."""

@@ -1,4 +1,4 @@
-"""Bayesian belief of where the source is, from directions of arrival over time."""
+"""Bayesian belief of where the source is, from what is heard over time."""
 
 from __future__ import annotations
 
@@ -6,57 +6,26 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from ..hearing.ear import Heard
 from ..hearing.srp_phat import AZIMUTHS
-from .grid import Grid, Window
-from .sound_paths import SoundPaths
+from .expected_sound import ExpectedSound
+from .grid import Grid
 
-TEMPER = 0.35  # share of a block's evidence that counts: neighbouring blocks are not independent
-HIDDEN_OUTLIERS = 0.4  # share of uniform directions where walls block the straight way
+STILL, MOVING = 0.1, 0.35  # share of a block's evidence that counts: errors of blocks heard at
+# one place are alike, those of blocks heard a step apart are less so
+MOVE = 0.25  # m, a step
 FORGETTING = 0.01  # share of all evidence that fades per metre: odometry drifts
 DEEPEST = -14.0  # log evidence against a cell at most, so that none is lost for ever
 REACH = 10.0  # m, over which the prior density falls to 1/e
-BLUR = 1.5  # standard deviation in steps of AZIMUTHS: cell size, drift, and the array's own error
-CLOSE = 0.35  # m, nearer than this a bearing says nothing
-
-
-COARSENESS = 2  # cells of the map along one cell of the belief
-
-
-def finer_cells(shape: tuple[int, int], window: Window) -> tuple[NDArray[np.int64], ...]:
-    """Index (of `np.ix_`) of the cell in a map's `window` that each belief cell (n, n) lies on.
-
-    Belief cells outside the window get the nearest one in it.
-    """
-    return np.ix_(
-        *(
-            np.clip(COARSENESS * np.arange(size) + COARSENESS // 2, part.start, part.stop - 1)
-            - part.start
-            for size, part in zip(shape, window, strict=True)
-        )
-    )
-
-
-class ExpectedSound:
-    """For each belief cell, the odometry `azimuth` (n, n) [rad] its sound would come from at
-    `position` (2,), `vague` (n, n) the share of it that comes from anywhere, `visible` (n, n), and
-    `distance` (n, n) [m], straight.
-    """
-
-    def __init__(
-        self,
-        points: NDArray[np.float64],
-        position: NDArray[np.float64],
-        sound: SoundPaths,
-        window: Window,
-    ) -> None:
-        offset = points - position
-        self.distance = np.linalg.norm(offset, axis=-1)
-        straight = np.arctan2(offset[..., 1], offset[..., 0])
-        inside = finer_cells(points.shape[:2], window)
-        self.visible = sound.visible[inside]
-        self.azimuth = np.where(self.visible, straight, sound.azimuth[inside])
-        close = np.exp(-np.square(self.distance / CLOSE))
-        self.vague = np.where(self.visible, close, HIDDEN_OUTLIERS)
+STEP = float(AZIMUTHS[1] - AZIMUTHS[0])
+SEEN_BLUR = np.radians(4.0) / STEP  # standard deviation: cell size and drift
+HIDDEN_BLUR = np.radians(30.0) / STEP  # standard deviation: sound spreads through a door
+HIDDEN_OUTLIERS = 0.05  # share of blocks that say nothing about a source behind walls
+# Root of the steered power's peak over the distance d [m] of a source in sight, fitted to houses
+# of the train split: NEAR / (d + NEAR_OFFSET) + FAR on average; FAR as well where it is hidden.
+FAR, NEAR, NEAR_OFFSET = 0.24, 0.14, 0.15
+DEVIATION = 0.13  # of the root of the peak
+NEARNESS = 0.4  # share of that evidence that counts beside the direction's: it depends on the sound
 
 
 class SourceBelief:
@@ -79,18 +48,32 @@ class SourceBelief:
         weight = np.exp(log - log.max())
         return weight / weight.sum()
 
-    def fade(self, moved: float) -> None:
-        """Forget a little after `moved` [m]."""
-        self.evidence *= 1.0 - FORGETTING * min(moved, 1.0)
-
-    def hear(
-        self, likelihood: NDArray[np.float64], pose: NDArray[np.float64], sound: ExpectedSound
-    ) -> None:
-        """Add one block: `likelihood` (A,) over body azimuths, heard at `pose` (x, y, yaw)."""
-        smooth = ndimage.gaussian_filter1d(likelihood, BLUR, mode="wrap")
-        step = AZIMUTHS[1] - AZIMUTHS[0]
-        column = np.rint((sound.azimuth - pose[2] - AZIMUTHS[0]) / step).astype(np.int64)
-        density = smooth[column % len(AZIMUTHS)]
-        density += sound.vague * (1.0 - density)
-        self.evidence += TEMPER * np.log(density)
+    def hear(self, heard: Heard, yaw: float, sound: ExpectedSound, moved: float) -> None:
+        """Add a block `heard` while looking along `yaw` [rad], `moved` [m] after the last one."""
+        stride = min(moved / MOVE, 1.0)
+        self.evidence *= 1.0 - FORGETTING * moved
+        weight = heard.activity * (STILL + (MOVING - STILL) * stride)
+        self.evidence += weight * direction_evidence(heard.likelihood, yaw, sound)
+        self.evidence += NEARNESS * weight * nearness_evidence(heard.strength, sound)
         np.maximum(self.evidence, self.evidence.max() + DEEPEST, out=self.evidence)
+
+
+def direction_evidence(
+    likelihood: NDArray[np.float64], yaw: float, sound: ExpectedSound
+) -> NDArray[np.float64]:
+    """Log-likelihood (n, n) of a block with the azimuth density `likelihood` (A,)."""
+    seen = np.log(ndimage.gaussian_filter1d(likelihood, SEEN_BLUR, mode="wrap"))
+    wide = ndimage.gaussian_filter1d(likelihood, HIDDEN_BLUR, mode="wrap")
+    hidden = np.log((1.0 - HIDDEN_OUTLIERS) * wide + HIDDEN_OUTLIERS)
+    column = np.rint((sound.azimuth - yaw - AZIMUTHS[0]) / STEP).astype(np.int64) % len(AZIMUTHS)
+    # Right beside the robot a bearing says nothing.
+    return np.where(sound.visible, (1.0 - sound.close) * seen[column], hidden[column])
+
+
+def nearness_evidence(strength: float, sound: ExpectedSound) -> NDArray[np.float64]:
+    """Log-likelihood (n, n), but for a constant, of a peak of steered power `strength`.
+
+    Sound from near by is more direct than reverberant.
+    """
+    expected = FAR + np.where(sound.visible, NEAR / (sound.distance + NEAR_OFFSET), 0.0)
+    return -0.5 * np.square((np.sqrt(strength) - expected) / DEVIATION)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+COARSENESS = 2  # cells of the map along one cell of the belief
 Window = tuple[slice, slice]
 """Part of a grid: rows along x, columns along y."""
 
@@ -44,3 +45,28 @@ class Grid:
     def axis(self) -> NDArray[np.float64]:
         """Cell centres (cells,) [m] along one side."""
         return (np.arange(self.cells) + 0.5) * self.resolution - self.half
+
+    def coarser(self) -> Grid:
+        """The grid of the belief that goes with this grid of the map."""
+        return Grid(COARSENESS * self.resolution, self.half)
+
+
+def blocks(cells: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Map `cells` (COARSENESS * n, COARSENESS * m) by belief cell: (n, m, COARSENESS**2)."""
+    n, m = (size // COARSENESS for size in cells.shape)
+    split = cells.reshape(n, COARSENESS, m, COARSENESS).swapaxes(1, 2)
+    return split.reshape(n, m, COARSENESS**2)
+
+
+def nearest_in(window: Window, shape: tuple[int, ...]) -> tuple[NDArray[np.int64], ...]:
+    """Index (of `np.ix_`) into the belief's part under a map `window` of each belief cell (n, n).
+
+    Belief cells outside the window get the nearest one in it.
+    """
+    return np.ix_(
+        *(
+            np.clip(np.arange(size), part.start // COARSENESS, part.stop // COARSENESS - 1)
+            - part.start // COARSENESS
+            for size, part in zip(shape, window, strict=True)
+        )
+    )

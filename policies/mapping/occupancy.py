@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from av_embodied.errors import InputError
 from av_embodied.sensors import Sensors
 
-from .grid import Grid, Window
+from .grid import COARSENESS, Grid, Window
 
 HIT = 1.5  # log-odds; depth is exact, so that a hit outweighs several rays past the same cell
 MISS = -0.3  # log-odds
@@ -17,7 +17,7 @@ OCCUPIED = 0.4  # log-odds above which a cell counts as an obstacle
 FREE = -0.2  # log-odds below which a cell counts as free
 BUMP = 4.0  # log-odds of what the robot ran into, higher than sight alone can give
 FLOOR = 0.05  # m, what is lower can be driven over
-WALL_BAND = (1.3, 1.8)  # m, above nearly all furniture, below nearly all door frames
+WALL_BAND = (1.45, 1.95)  # m, above nearly all furniture, below nearly all door frames
 CARVE_GAP = 0.1  # m, kept free of carving before a hit
 
 
@@ -73,10 +73,14 @@ class OccupancyMap:
         self._low, self._high = np.full(2, np.inf), np.full(2, -np.inf)
 
     def window(self, margin: float = 2.0) -> Window:
-        """The part of the grid that was seen, and `margin` [m] more on each side."""
-        low = self.grid.index(self._low - margin)
-        high = self.grid.index(self._high + margin) + 1
-        return slice(int(low[0]), int(high[0])), slice(int(low[1]), int(high[1]))
+        """The part of the grid that was seen, and `margin` [m] more on each side.
+
+        It begins and ends with whole cells of the belief.
+        """
+        low = self.grid.index(self._low - margin) // COARSENESS
+        high = self.grid.index(self._high + margin) // COARSENESS + 1
+        x, y = (slice(int(COARSENESS * a), int(COARSENESS * b)) for a, b in zip(low, high))
+        return x, y
 
     def update(self, depth: NDArray[np.float32], pose: NDArray[np.float64]) -> None:
         """Add `depth` (H, W) [m] seen from `pose` (x, y, yaw) in the odometry frame.
