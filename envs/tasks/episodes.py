@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from av_embodied.episode import Episode, EpisodeSet
 from av_embodied.errors import InputError
@@ -23,7 +22,7 @@ TASK = "AudioGoal"
 DISTANCES = (3.0, 25.0)  # m, from start to source along the floor
 BESIDE = 0.6  # m, horizontally: someone beside the source sees it from a free place this near
 ON_FURNITURE = 0.6  # share of sources that stand on furniture, where there is some
-ELSEWHERE = 0.75  # share of starts that are sought in another room than the source's
+ELSEWHERE = 0.65  # share of starts that are sought in another room than the source's
 STARTS = 24  # tried per source
 DECIMALS = 4  # of every length and angle, so that files are short and equal everywhere
 EPISODE_STREAM = 0xE915  # parts the generator of episodes from those of houses and sounds
@@ -82,7 +81,10 @@ def _sources(stage: Stage, rng: np.random.Generator) -> Iterator[tuple[float, fl
 def _start(
     stage: Stage, field: DistanceField, source: tuple[float, float, float], rng: np.random.Generator
 ) -> Pose | None:
-    """A free pose as far from the source as wanted, in another room if one of those tried is."""
+    """A free pose as far from the source as wanted; None where there is none.
+
+    The share `ELSEWHERE` is sought in another room, the rest in the source's own.
+    """
     centres = stage.space.centres()
     x, y = stage.space.cell(centres).T
     distance = field.values[x, y]
@@ -90,17 +92,12 @@ def _start(
     if not len(far):
         return None
     tried = far[rng.integers(len(far), size=STARTS)].round(DECIMALS)
-    place = tried[_first_elsewhere(stage, tried, source) if rng.random() < ELSEWHERE else 0]
+    room = stage.room_name(source[0], source[1])
+    elsewhere = [stage.room_name(x, y) != room for x, y in tried]
+    wanted = rng.random() < ELSEWHERE
+    place = tried[elsewhere.index(wanted) if wanted in elsewhere else 0]
     yaw = round(float(rng.uniform(-np.pi, np.pi)), DECIMALS)
     return Pose(place[0], place[1], stage.space.floor, yaw)
-
-
-def _first_elsewhere(
-    stage: Stage, places: NDArray[np.float64], source: tuple[float, float, float]
-) -> int:
-    """Number of the first of `places` (k, 2) that is in another room than `source`, else 0."""
-    room = stage.room_name(source[0], source[1])
-    return next((n for n, (x, y) in enumerate(places) if stage.room_name(x, y) != room), 0)
 
 
 def make_set(

@@ -9,6 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
 from av_embodied.floor_plan import FloorPlan
 from av_embodied.resources import resource_path
 from av_embodied.sensors import Sensors
@@ -90,8 +94,14 @@ class Stage:
 
     def room_name(self, x: float, y: float) -> str:
         """Name of the room at (x, y) [m], empty outside of all."""
-        room = self.world.room_at(x, y)
-        return room.name if room else ""
+        inside = np.flatnonzero(shapely.intersects_xy(self._outlines, x, y))
+        return self.world.rooms[inside[0]].name if len(inside) else ""
+
+    @cached_property
+    def _outlines(self) -> NDArray[np.object_]:
+        outlines = np.array([shapely.Polygon(room.outline) for room in self.world.rooms], object)
+        shapely.prepare(outlines)
+        return outlines
 
 
 class Stages:

@@ -1,0 +1,177 @@
+"""`av-embodied bench env`: how fast AudioGoal runs, and which part of it takes the time."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from functools import wraps
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
+
+from av_embodied.errors import InputError
+
+from .acoustics.stream import AcousticStream
+from .tasks.audio_goal import AudioGoalEnv
+from .tasks.episode_run import EpisodeRun
+from .tasks.listening import Listening
+from .vision.camera import RayCamera
+from .worlds.generator import generate_house
+from .worlds.world import World
+
+ROOMS = 5  # of the house
+WARM_UP = 20  # steps before the clock starts
+
+TIMED = {
+    "acoustics": ((AcousticStream, "render"),),
+    "listening": ((Listening, "block"),),
+    "vision": ((RayCamera, "render"),),
+    "kinematics and goal": ((EpisodeRun, "act"), (EpisodeRun, "truth")),
+}
+"""Methods of a step, by the part that they belong to; `listening` is acoustics and noise."""
+
+
+@dataclass(frozen=True)
+class Speed:
+    """One process: whole steps per second, mean reset [s], and shares of a step's time by part."""
+
+    steps: int
+    steps_per_second: float
+    resets: int
+    reset_seconds: float
+    shares: dict[str, float]
+
+
+class BenchCommand:
+    """Measures speed."""
+
+    help = "measure how fast the environment runs"
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the options."""
+        kinds = parser.add_subparsers(dest="bench", required=True, metavar="env")
+        env = kinds.add_parser("env", help="steps per second of AudioGoal, with shares of time")
+        env.add_argument("--steps", type=int, default=600, help="per process (default: 600)")
+        env.add_argument("--json", action="store_true", help="print JSON")
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Measure and print; return the exit code."""
+        if options.steps < 1:
+            raise InputError(f"steps must be at least 1, got {options.steps}")
+        one, two = measure(options.steps, 1), measure(options.steps, 2)
+        sys.stdout.write(as_json(one, two) if options.json else as_text(one, two))
+        return 0
+
+
+def measure(steps: int, processes: int) -> list[Speed]:
+    """Speeds of `processes` that each take `steps` at the same time."""
+    context = multiprocessing.get_context("spawn")
+    barrier, results = context.Barrier(processes), context.Queue()
+    workers = [
+        context.Process(target=_work, args=(steps, number, barrier, results))
+        for number in range(processes)
+    ]
+    for worker in workers:
+        worker.start()
+    speeds = [results.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+    return speeds
+
+
+def _work(steps: int, number: int, barrier: Barrier, results: Queue[Speed]) -> None:
+    env = AudioGoalEnv(worlds=[five_room_house()], array="respeaker4")
+    results.put(drive(env, steps, number, barrier.wait))
+
+
+def five_room_house() -> World:
+    """The first generated house with five rooms."""
+    seed = 0
+    while len((house := generate_house(seed)).rooms) != ROOMS:
+        seed += 1
+    return house
+
+
+def drive(env: AudioGoalEnv, steps: int, seed: int, ready: Callable[[], object]) -> Speed:
+    """Take `steps` with the oracle, from episode to episode, once `ready` returns."""
+    _, info = env.reset(seed=seed)
+    for _ in range(WARM_UP):
+        _, _, ended, _, info = env.step(info["oracle_action"] or 1)
+    clock = dict.fromkeys(("step", "reset", *TIMED), 0.0)
+    resets = 0
+    ready()
+    with ExitStack() as stack:
+        for part, methods in TIMED.items():
+            for owner, name in methods:
+                stack.enter_context(timed(owner, name, clock, part))
+        for _ in range(steps):
+            began = time.perf_counter()
+            _, _, ended, cut, info = env.step(info["oracle_action"])
+            clock["step"] += time.perf_counter() - began
+            if ended or cut:
+                kept = dict(clock)
+                began = time.perf_counter()
+                _, info = env.reset()
+                clock |= kept | {"reset": kept["reset"] + time.perf_counter() - began}
+                resets += 1
+    return Speed(
+        steps, steps / clock["step"], resets, clock["reset"] / max(resets, 1), _shares(clock)
+    )
+
+
+def _shares(clock: dict[str, float]) -> dict[str, float]:
+    step = clock["step"]
+    parts = {
+        "acoustics": clock["acoustics"],
+        "noise": clock["listening"] - clock["acoustics"],
+        "vision": clock["vision"],
+        "kinematics and goal": clock["kinematics and goal"],
+    }
+    shares = {name: seconds / step for name, seconds in parts.items()}
+    return shares | {"rest": 1.0 - sum(shares.values())}
+
+
+@contextmanager
+def timed(owner: type, name: str, clock: dict[str, float], part: str) -> Iterator[None]:
+    """Within this context the time spent in a method is added to `clock[part]` [s]."""
+    method: Callable[..., object] = getattr(owner, name)
+
+    @wraps(method)
+    def call(*arguments: object, **named: object) -> object:
+        began = time.perf_counter()
+        result = method(*arguments, **named)
+        clock[part] += time.perf_counter() - began
+        return result
+
+    setattr(owner, name, call)
+    try:
+        yield
+    finally:
+        setattr(owner, name, method)
+
+
+def as_json(one: list[Speed], two: list[Speed]) -> str:
+    """Everything measured, per process."""
+    content = {"one process": [asdict(s) for s in one], "two processes": [asdict(s) for s in two]}
+    return json.dumps(content, indent=1) + "\n"
+
+
+def as_text(one: list[Speed], two: list[Speed]) -> str:
+    """The figures for people."""
+    single = one[0]
+    lines = [
+        f"AudioGoal, furnished house of {ROOMS} rooms: rgb and depth 64 x 64, 4 microphones at "
+        "16 kHz, 0.25 s per step",
+        f"  one process    {single.steps_per_second:7.1f} steps/s",
+        f"  two processes  {sum(s.steps_per_second for s in two):7.1f} steps/s together",
+        f"  reset          {single.reset_seconds:7.3f} s (episode made, source traced), "
+        f"mean of {single.resets}",
+        "  share of a step's time, one process:",
+        *(f"    {name:20s} {100.0 * share:5.1f} %" for name, share in single.shares.items()),
+    ]
+    return "\n".join(lines) + "\n"
