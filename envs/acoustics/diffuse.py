@@ -20,6 +20,7 @@ from .directions import fibonacci_sphere
 from .receivers import arrivals
 from .spectra import frequencies, signal_of, spectrum_of
 
+TABLE_DIRECTIONS = 2562  # of tabulated plane waves: 4 degrees from one to the next
 LEVELLING = 2.0  # periods of a band's centre: standard deviation of the window that levels it
 PLANE_WAVES = 64  # enough for the coherence of arrays up to 0.2 m across at 8 kHz
 FAR = 1000.0  # m; from there a spherical wave is plane
@@ -50,6 +51,33 @@ def plane_wave_responses(
     travel = round(FAR / SPEED_OF_SOUND * rate)
     first, response = arrivals(array, direction * (travel / rate * SPEED_OF_SOUND), flat, rate)
     return first - travel, response
+
+
+@dataclass(frozen=True, eq=False)
+class PlaneWaveTable:
+    """Plane waves from `direction` (n, 3), even over the sphere: first sample and response."""
+
+    direction: NDArray[np.float64]
+    first: NDArray[np.int64]
+    response: NDArray[np.float32]
+
+    def nearest(
+        self, towards: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """First sample (k, m) and response (k, m, length) nearest to `towards` (k, 3)."""
+        index = np.argmax(towards @ self.direction.T, axis=1)
+        return self.first[index], self.response[index]
+
+
+def plane_wave_table(array: MicrophoneArray, rate: int) -> PlaneWaveTable:
+    """Responses in steps of about 4 degrees; made once for equal arguments."""
+    return _plane_wave_table((array.positions.tobytes(), array.head_radius), rate)
+
+
+@lru_cache(maxsize=8)
+def _plane_wave_table(key: tuple[bytes, float | None], rate: int) -> PlaneWaveTable:
+    direction = fibonacci_sphere(TABLE_DIRECTIONS)
+    return PlaneWaveTable(direction, *plane_wave_responses(array_of(key), direction, rate))
 
 
 def diffuse_spectrum(

@@ -22,6 +22,31 @@ Sequences = tuple[NDArray[np.int32], ...]  # for order k = 1, 2, ...: planes (n,
 
 
 @dataclass(frozen=True, eq=False)
+class ImageSources:
+    """A `source` (3,) [m] and its images, for each order k = 1, 2, ... of reflection.
+
+    `planes` holds arrays (n, k), `images` arrays (k + 1, n, 3) [m] that begin with the source.
+    """
+
+    source: NDArray[np.float64]
+    planes: Sequences
+    images: tuple[NDArray[np.float64], ...]
+
+    @classmethod
+    def of(
+        cls, surface: AcousticSurface, source: NDArray[np.float64], planes: Sequences
+    ) -> ImageSources:
+        """Mirror `source` in every sequence of `planes`."""
+        images = []
+        for sequence in planes:
+            chain = [np.broadcast_to(source, (len(sequence), 3))]
+            for k in range(sequence.shape[1]):
+                chain.append(_mirror(surface, chain[-1], sequence[:, k]))
+            images.append(np.stack(chain))
+        return cls(source, planes, tuple(images))
+
+
+@dataclass(frozen=True, eq=False)
 class Paths:
     """Sound paths that reach a listener: `image` (n, 3) [m] in the world, `gain` (n, 7) amplitude.
 
@@ -54,63 +79,58 @@ def find_sequences(
 
 
 def audible_paths(
-    surface: AcousticSurface,
-    source: NDArray[np.float64],
-    listener: NDArray[np.float64],
-    sequences: Sequences,
+    surface: AcousticSurface, sources: ImageSources, listener: NDArray[np.float64]
 ) -> Paths:
-    """The direct path, if nothing stands in it, and every visible image of `sequences`.
+    """The direct path, if nothing stands in it, and every image that `listener` (3,) [m] sees.
 
-    `source` and `listener` (3,) [m]. Specular energy per reflection is (1 - absorption) times
-    (1 - scattering), as the rest is in the late field.
+    Specular energy per reflection is (1 - absorption) times (1 - scattering), as the rest is in
+    the late field.
     """
+    source = sources.source
     seen = not surface.rays.blocked(listener[None], source[None])[0]
     image, gain = [source[None][:seen]], [np.ones((int(seen), len(BANDS)))]
-    for planes in sequences:
+    for planes, images in zip(sources.planes, sources.images, strict=True):
         if len(planes):
-            position, amplitude = _visible_images(surface, source, listener, planes)
-            image.append(position)
+            left, amplitude = _backtrack(surface, listener, planes, images)
+            image.append(images[-1, left])
             gain.append(amplitude)
     position, amplitude = np.concatenate(image), np.concatenate(gain)
     distance = np.linalg.norm(position - listener, axis=1)
     return Paths(position, amplitude * air_gain(distance))
 
 
-def _visible_images(
+def _backtrack(
     surface: AcousticSurface,
-    source: NDArray[np.float64],
     listener: NDArray[np.float64],
     planes: NDArray[np.int32],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Images (n, 3) and amplitudes (n, 7) of the sequences that light would take, backtracked."""
+    images: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Which sequences (n,) sound can take from listener to source, and amplitudes (n, 7)."""
     count, order = planes.shape
-    images = np.empty((order + 1, count, 3))
-    images[0] = source
-    for k in range(order):
-        images[k + 1] = _mirror(surface, images[k], planes[:, k])
     point = np.broadcast_to(listener, (count, 3))
     amplitude = np.ones((count, len(BANDS)))
     left = np.arange(count)
     for k in range(order, 0, -1):
         towards = images[k, left] - point
-        reach = np.linalg.norm(towards, axis=1)
+        reach = np.sqrt(np.einsum("nk,nk->n", towards, towards))
         unit = towards / np.maximum(reach, 1e-9)[:, None]
-        normal = surface.plane_normal[planes[left, k - 1]]
-        offset = surface.plane_offset[planes[left, k - 1]]
+        plane = planes[left, k - 1]
+        normal = surface.plane_normal[plane]
         slope = np.einsum("nk,nk->n", unit, normal)
         crossing = np.abs(slope) > 1e-6
-        ahead = (offset - np.einsum("nk,nk->n", point, normal)) / np.where(crossing, slope, 1.0)
-        between = crossing & (ahead > SURFACE_GAP) & (ahead < reach)
+        height = surface.plane_offset[plane] - np.einsum("nk,nk->n", point, normal)
+        ahead = height / np.where(crossing, slope, 1.0)
+        between = np.flatnonzero(crossing & (ahead > SURFACE_GAP) & (ahead < reach))
         left, point, unit, ahead = left[between], point[between], unit[between], ahead[between]
         hits = surface.rays.first_hit(point + SURFACE_GAP * unit, unit)
         meets = np.abs(hits.distance + SURFACE_GAP - ahead) < MEETING_TOLERANCE
-        meets &= (hits.face >= 0) & (surface.plane[hits.face] == planes[left, k - 1])
+        meets &= (hits.face >= 0) & (surface.plane[hits.face] == plane[between])
         left, face = left[meets], hits.face[meets]
         point = (point + unit * ahead[:, None])[meets]
         specular = surface.reflection[face] * (1.0 - surface.scattering[face])
         amplitude[left] *= np.sqrt(specular)
-    free = ~surface.rays.blocked(point, np.broadcast_to(source, point.shape))
-    return images[order, left[free]], amplitude[left[free]]
+    free = ~surface.rays.blocked(point, images[0, left])
+    return left[free], amplitude[left[free]]
 
 
 def _mirror(

@@ -16,11 +16,12 @@ from ..rays import RayScene
 from .air import SPEED_OF_SOUND
 from .bands import BANDS
 from .cells import CellGrid
-from .diffuse import LateNoise, plane_wave_responses
+from .diffuse import LateNoise, plane_wave_table
 from .particles import TIME_BIN, EnergyRecord
 from .spectra import fast_length, signal_of, spectrum_of
 
 SMOOTHING = 0.08  # half width of the average over time, as a share of the time since first energy
+LEAST_SHARE = 0.1  # of energy going one way; less is within the chance of diffuse particles
 FLOW_SEGMENTS = (0.0, 0.015, 0.05, 0.15)  # s since first energy; each has one main direction
 
 
@@ -125,7 +126,7 @@ def _directed_segments(late: LateEnergy) -> list[_Directed]:
         total = late.energy[:, start:stop].sum() / len(BANDS)
         flow = late.flow[start:stop].sum(axis=0)
         strength = float(np.linalg.norm(flow))
-        if total > 0.0 and strength > 0.0:
+        if strength > LEAST_SHARE * total:
             share = min(strength / total, 1.0)
             found.append(_Directed(int(start), int(stop), share, -flow / strength))
     return found
@@ -142,7 +143,7 @@ def _add_plane_waves(
 ) -> None:
     """Add the directed share of each segment to `response` (m, samples), in place."""
     towards = np.stack([wave.towards for wave in waves]) @ listener.rotation
-    first, taps = plane_wave_responses(array, towards, rate)
+    first, taps = plane_wave_table(array, rate).nearest(towards)
     for number, wave in enumerate(waves):
         energy = late.energy[:, wave.start - 1 : wave.stop + 1] * wave.share
         energy[:, [0, -1]] = 0.0

@@ -17,7 +17,7 @@ from av_embodied.microphones import MicrophoneArray
 from ..worlds.world import World
 from .cells import CellGrid
 from .diffuse import LateNoise, late_noise
-from .image_sources import Paths, Sequences, audible_paths, find_sequences
+from .image_sources import ImageSources, Paths, audible_paths, find_sequences
 from .late_field import late_energy, synthesize
 from .particles import EnergyRecord, trace_particles
 from .receivers import arrivals
@@ -35,7 +35,7 @@ class SourceTrace:
     """What a source at `position` (3,) [m] sends into the world, for listeners everywhere."""
 
     position: NDArray[np.float64]
-    sequences: Sequences
+    images: ImageSources
     record: EnergyRecord
 
 
@@ -98,11 +98,12 @@ class AcousticScene:
         key = np.round(position * 1e4).astype(np.int64).tobytes()
         if key not in self._traces:
             settings = self.settings
+            planes = find_sequences(
+                self._surface, position, settings.image_order, settings.discovery_rays
+            )
             self._traces[key] = SourceTrace(
                 position,
-                find_sequences(
-                    self._surface, position, settings.image_order, settings.discovery_rays
-                ),
+                ImageSources.of(self._surface, position, planes),
                 trace_particles(self._surface, self._cells, position, settings, self.seed),
             )
             while len(self._traces) > CACHED_SOURCES:
@@ -123,7 +124,10 @@ class AcousticScene:
     ) -> NDArray[np.float32]:
         """Response (m, samples) from `source` near the traced place; zeros if nothing arrives."""
         place = listener.position
-        paths = audible_paths(self._surface, source, place, trace.sequences)
+        images = trace.images
+        if not np.array_equal(source, trace.position):
+            images = ImageSources.of(self._surface, source, images.planes)
+        paths = audible_paths(self._surface, images, place)
         late = late_energy(trace.record, self._cells, self.world.rays, source, place)
         duration = min(late.duration(self.settings.dynamic_range), self.settings.duration)
         tail = synthesize(late, self._noise(array), array, listener, self.rate, duration)
