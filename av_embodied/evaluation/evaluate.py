@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from ..files import write_atomically
+from ..policy import load_policy
 from .environment import episodes_hash, versions
 from .folder import claimed
 from .journal import Journal
@@ -25,7 +26,7 @@ from .video import video_path
 class Evaluation:
     """An evaluation at work, and what it has come to so far.
 
-    Raises InputError for an environment or episodes that cannot be had.
+    Raises InputError for an environment, episodes or policies that cannot be had.
     """
 
     settings: Settings
@@ -37,6 +38,8 @@ class Evaluation:
 
     def __post_init__(self) -> None:
         self.player = Player(self.settings)
+        for name in self.settings.policies:
+            load_policy(name, sensors=self.player.sensors)  # a missing package shows here
         self.episodes = self.player.episodes
         self.versions = versions()
         self.started = datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -41,8 +41,9 @@ class Journal:
 
     def append(self, record: EpisodeRecord) -> None:
         """Add an episode; on return it is on the disk."""
-        self._write(record.to_json())
+        # First here: where Ctrl-C comes in between, the report still has what was played.
         self.records[record.episode] = record
+        self._write(record.to_json())
 
     def __enter__(self) -> Journal:
         return self

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..policy import Decision, Observation, PrivilegedPolicy, load_policy
+from ..sensors import Sensors
 from .environment import choose_episodes, open_environment, policy_seed
 from .plans import save_plan
 from .settings import Settings
@@ -90,6 +91,7 @@ class Player:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.env = open_environment(settings)
+        self.sensors: Sensors = self.env.get_wrapper_attr("sensors")
         self.episodes = choose_episodes(self.env, settings)
 
     def play(self, policy_name: str, index: int, watcher: Watcher | None = None) -> EpisodeRecord:
@@ -101,7 +103,7 @@ class Player:
         save_plan(self.settings.out, episode.world_hash, self.env)
         seed = policy_seed(self.settings.seed, policy_name, episode)
         clock.lap()
-        policy = load_policy(policy_name, sensors=self.env.get_wrapper_attr("sensors"), seed=seed)
+        policy = load_policy(policy_name, sensors=self.sensors, seed=seed)
         policy.reset()
         actions: list[Action] = []
         path = [_place(info)]

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from ..episode import Episode
 from ..policy import Decision, Observation
-from ..sensors import Sensors
 from .environment import open_environment
 from .film_frame import MAP_BOX, SIZE, FilmFrames
 from .movie import MovieWriter
@@ -58,7 +57,7 @@ def film(player: Player, policy: str, index: int, actions: Sequence[Action]) -> 
     episode does not repeat, which a deterministic policy and environment cannot do.
     """
     settings, episode = player.settings, player.episodes[index]
-    sensors: Sensors = player.env.get_wrapper_attr("sensors")
+    sensors = player.sensors
     two_eared = sensors.array.head_radius is not None and sensors.array.count == 2
     ears = player.env if two_eared else open_environment(settings, array="binaural")
     with nullcontext(ears) if two_eared else closing(ears):
@@ -66,15 +65,14 @@ def film(player: Player, policy: str, index: int, actions: Sequence[Action]) -> 
     path = video_path(settings.out, policy, episode.id)
     with MovieWriter(path, SIZE, sensors.period, heard.sound, sensors.rate) as movie:
         title = f"{policy}   {episode.id}"
-        player.play(policy, index, _Filming(player.env, title, heard, movie))
+        player.play(policy, index, _Filming(player, title, heard, movie))
 
 
 class _Filming:
     """Draws every moment it sees into the movie."""
 
-    def __init__(self, env: gymnasium.Env, title: str, heard: Heard, movie: MovieWriter) -> None:
-        self._env, self._title, self._heard, self._movie = env, title, heard, movie
-        self._sensors: Sensors = env.get_wrapper_attr("sensors")
+    def __init__(self, player: Player, title: str, heard: Heard, movie: MovieWriter) -> None:
+        self._player, self._title, self._heard, self._movie = player, title, heard, movie
         self._seen = 0
         self._frames: FilmFrames | None = None
 
@@ -87,13 +85,13 @@ class _Filming:
             raise RuntimeError(f"the episode did not repeat: pose {info['pose']}, was {expected}")
         self._seen += 1
         self._frames = self._frames or self._begin()
-        depth = self._sensors.camera.maximum_depth
+        depth = self._player.sensors.camera.maximum_depth
         self._movie.add(self._frames.picture(observation, info, decision, depth))
 
     def _begin(self) -> FilmFrames:
-        sensors = self._sensors
+        sensors = self._player.sensors
         box = MAP_BOX[2] - MAP_BOX[0], MAP_BOX[3] - MAP_BOX[1]
         # Only after the reset is the environment's world that of the episode.
-        plan = draw_plan(self._env.get_wrapper_attr("floor_plan")(), *box)
+        plan = draw_plan(self._player.env.get_wrapper_attr("floor_plan")(), *box)
         levels = spectrogram_levels(self._heard.sound, sensors.block_samples)
         return FilmFrames(self._title, plan, levels, sensors.rate, sensors.period)
