@@ -22,7 +22,8 @@ INDEX = "index.json"
 FRAME = 0.02  # s, over which the level of a recording is taken
 ACTIVE_RANGE = 30.0  # dB below the loudest frame; what is quieter is a pause
 SILENT_RANGE = 50.0  # dB below the loudest frame; what is quieter is cut off at both ends
-FADE = 0.01  # s, raised cosine at both ends, so that a loop has no click at its seam
+# s, raised cosines, so that a loop has no click at its seam; attacks are kept by the short one.
+FADE_IN, FADE_OUT = 0.001, 0.01
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ class SoundLibrary:
     def signal(self, name: str, rate: int) -> NDArray[np.float32]:
         """The recording `name` (n,) at `rate` [Hz], mono, root-mean-square 1 while it sounds.
 
-        Pauses count neither for the level nor, at both ends, for the length; both ends fade within
-        `FADE`, so that it can be played in a loop. Raises InputError for an unknown name and for a
+        Pauses count neither for the level nor, at both ends, for the length; both ends fade, so
+        that it can be played in a loop. Raises InputError for an unknown name and for a
         file that is empty, corrupt, silent or not finite.
         """
         key = (name, rate)
@@ -98,17 +99,23 @@ class SoundLibrary:
 def load_signal(path: Path, rate: int) -> NDArray[np.float32]:
     """The file at `path` as `SoundLibrary.signal` gives it (n,), read-only."""
     samples = read_audio(path, rate).samples.mean(axis=0, dtype=np.float64)
-    level = frame_levels(samples, max(1, round(FRAME * rate)))
+    length = round(FRAME * rate)
+    level = frame_levels(samples, length)
     if not level.max() > 0.0:
         raise InputError(f"{path} is silent: every sample is zero")
     loud = np.flatnonzero(level > level.max() * 10.0 ** (-SILENT_RANGE / 20.0))
-    length = round(FRAME * rate)
     samples = samples[loud[0] * length : (loud[-1] + 1) * length]
-    active = level[level > level.max() * 10.0 ** (-ACTIVE_RANGE / 20.0)]
-    samples = samples / np.sqrt(np.mean(active**2))
-    signal = faded(samples, round(FADE * rate)).astype(np.float32)
+    samples = faded(samples, round(FADE_IN * rate), round(FADE_OUT * rate))
+    signal = (samples / active_level(samples, length)).astype(np.float32)
     signal.flags.writeable = False
     return signal
+
+
+def active_level(samples: NDArray[np.float64], length: int) -> float:
+    """Root-mean-square of those frames of `samples` (n,) that are no pause."""
+    level = frame_levels(samples, length)
+    active = level[level > level.max() * 10.0 ** (-ACTIVE_RANGE / 20.0)]
+    return float(np.sqrt(np.mean(active**2)))
 
 
 def frame_levels(samples: NDArray[np.float64], length: int) -> NDArray[np.float64]:
@@ -118,13 +125,15 @@ def frame_levels(samples: NDArray[np.float64], length: int) -> NDArray[np.float6
     return np.sqrt(np.add.reduceat(samples**2, starts) / counts)
 
 
-def faded(samples: NDArray[np.float64], length: int) -> NDArray[np.float64]:
-    """`samples` (n,) with both ends brought to zero over `length` samples, at most half of all."""
-    length = min(length, len(samples) // 2)
-    rise = 0.5 - 0.5 * np.cos(np.pi * np.arange(length) / max(length, 1))
+def faded(samples: NDArray[np.float64], rise: int, fall: int) -> NDArray[np.float64]:
+    """`samples` (n,) that rise from zero over `rise` samples and fall to it over `fall`.
+
+    Neither takes more than half of all.
+    """
     window = np.ones(len(samples))
-    window[:length] = rise
-    window[len(samples) - length :] = rise[::-1]
+    for length, part in ((rise, window), (fall, window[::-1])):
+        length = min(length, len(samples) // 2)
+        part[:length] *= 0.5 - 0.5 * np.cos(np.pi * np.arange(length) / max(length, 1))
     return samples * window
 
 
