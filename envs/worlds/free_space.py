@@ -18,6 +18,9 @@ from .surface import Surface
 
 RESOLUTION = 0.05  # m, side of a cell
 STEP_HEIGHT = 0.05  # m, what wheels roll over or down: rugs, thresholds
+HEADROOM = 0.8  # m, more than there is under most furniture
+LEVEL = 0.9  # cosine of the steepest slope that counts as level, 26 degrees
+LARGE = 0.1  # of the largest level's area: smaller ones are no floor
 LARGEST_GRID = 16_000_000  # cells, 200 m x 200 m
 
 
@@ -194,21 +197,21 @@ def straighten(space: FreeSpace, corners: NDArray[np.float64]) -> NDArray[np.flo
     return corners[kept]
 
 
-def find_floor(surface: Surface, rays: RayScene, height: float) -> float:
-    """Height [m] of the lowest large level that has `height` [m] of headroom.
+def find_floor(surface: Surface, rays: RayScene) -> float:
+    """Height [m] of the floor: the lowest large level with `HEADROOM` above it.
 
     Raises InputError where there is none.
     """
-    level = np.flatnonzero(np.abs(surface.normal[:, 2]) > 0.9)
+    level = np.flatnonzero(np.abs(surface.normal[:, 2]) > LEVEL)
     samples = _spread(surface.corners[level], 4000)
     up = np.broadcast_to([0.0, 0.0, 1.0], samples.shape)
-    clear = rays.first_hit(samples + 0.02 * up, up).distance > height - 0.02
+    clear = rays.first_hit(samples + 0.02 * up, up).distance > HEADROOM
     heights = samples[clear, 2]
     if not len(heights):
-        raise InputError(f"the mesh has no free space: no level part with {height} m of headroom")
+        raise InputError(f"the mesh has no free space: no level part with {HEADROOM} m above it")
     level_of = np.round(heights / STEP_HEIGHT).astype(np.int64)
     levels, counts = np.unique(level_of, return_counts=True)
-    lowest = levels[counts >= 0.3 * counts.max()][0]
+    lowest = levels[counts >= LARGE * counts.max()][0]
     return float(np.median(heights[level_of == lowest]))
 
 
@@ -238,7 +241,7 @@ def compute_free_space(
     for name, value in (("radius", radius), ("height", height)):
         if not STEP_HEIGHT < value < 100.0:
             raise InputError(f"robot {name} must be {STEP_HEIGHT} to 100 m, got {value}")
-    floor = find_floor(surface, rays, height)
+    floor = find_floor(surface, rays)
     origin, shape = _grid_over(surface)
     obstacles = obstacles_between(surface, floor + STEP_HEIGHT, floor + height)
     x, y = (origin[k] + (np.arange(shape[k]) + 0.5) * RESOLUTION for k in (0, 1))

@@ -107,12 +107,14 @@ def _mesh_part(name: str, geometry: trimesh.Trimesh, pose: NDArray[np.float64]) 
 def _face_colours(geometry: trimesh.Trimesh) -> NDArray[np.uint8]:
     """Colour (F, 3) of each face: its own, its vertices' or its material's."""
     visual = geometry.visual
+    faces = geometry.faces
     if isinstance(visual, TextureVisuals):
-        visual = visual.to_color()
-    if not isinstance(visual, ColorVisuals) or not visual.defined:
-        return np.full((len(geometry.faces), 3), round(GREY[0] * 255.0), dtype=np.uint8)
-    colours = np.asarray(visual.face_colors, dtype=np.uint8)
-    return np.broadcast_to(colours[..., :3], (len(geometry.faces), 3))
+        at_vertices = np.asarray(visual.to_color().vertex_colors)[..., :3]
+        at_vertices = np.broadcast_to(at_vertices, (len(geometry.vertices), 3))
+        return np.round(at_vertices[faces].mean(axis=1)).astype(np.uint8)
+    if isinstance(visual, ColorVisuals) and visual.defined:
+        return np.asarray(visual.face_colors, dtype=np.uint8)[:, :3]
+    return np.full((len(faces), 3), round(GREY[0] * 255.0), dtype=np.uint8)
 
 
 def read_mesh_world(path: Path) -> WorldContent:

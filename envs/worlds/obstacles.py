@@ -14,6 +14,9 @@ from scipy.spatial import KDTree
 from .surface import Surface
 
 SAMPLE_SPACING = 0.02  # m along an outline; at 0.2 m from it the distance errs by under 0.3 mm
+NOISE = 1e-12  # m2, by which corners on one line seem to turn the wrong way
+NEAR_FLOOR = 0.11  # m from the band's lower end, where undersides of rooms and furniture are
+ROOM_HEIGHT, ROOM_WIDTH = 1.0, 0.4  # m, no room is smaller
 FLATNESS = 1e-6  # m, of a convex piece's vertices above one of its faces
 
 
@@ -57,13 +60,13 @@ class Obstacles:
             u, v = x[block[0], None, None], y[None, block[1], None]
             edge = np.diff(ring, axis=0)
             side = edge[:, 0] * (v - ring[:-1, 1]) - edge[:, 1] * (u - ring[:-1, 0])
-            filled[block] |= (side > 0.0).all(axis=-1) | (side < 0.0).all(axis=-1)
+            filled[block] |= (side > -NOISE).all(axis=-1) | (side < NOISE).all(axis=-1)
         return filled
 
 
 def obstacles_between(surface: Surface, low: float, high: float) -> Obstacles:
     """Outlines of the parts of `surface` between heights `low` and `high` [m]."""
-    piece = closed_convex_pieces(surface)
+    piece = _solid_pieces(surface, low)
     corners = surface.corners
     near = (corners[..., 2].min(axis=1) < high) & (corners[..., 2].max(axis=1) > low)
     # A piece stays whole: its lid above the band closes the outline of what is within.
@@ -72,7 +75,6 @@ def obstacles_between(surface: Surface, low: float, high: float) -> Obstacles:
     piece_near[-1] = False  # the slot of piece -1
     near |= piece_near[piece]
     corners, piece, owner = corners[near], piece[near], surface.object[near]
-    piece = _without_rooms(corners, piece, low)
     alone = piece < 0
     group = np.where(alone, piece.max(initial=-1) + 1 + np.cumsum(alone), piece)
     _, first, group = np.unique(group, return_index=True, return_inverse=True)
@@ -131,24 +133,25 @@ def _convex(
     return convex
 
 
-def _without_rooms(
-    corners: NDArray[np.float64], piece: NDArray[np.int64], low: float
-) -> NDArray[np.int64]:
-    """`piece` with -1 for solids whose own underside is the only floor: rooms seen from inside."""
-    bottom = corners[..., 2].min(axis=1)
-    level = (np.ptp(corners[..., 2], axis=1) < 0.02) & (np.abs(bottom - low) < 0.11)
+def _solid_pieces(surface: Surface, low: float) -> NDArray[np.int64]:
+    """Closed convex pieces, but for those whose own underside is the only floor: rooms.
+
+    A box seen from inside is a room; a box that stands on another surface is a solid.
+    """
+    piece = closed_convex_pieces(surface)
+    corners = surface.corners
+    heights = corners[..., 2]
+    level = (np.ptp(heights, axis=1) < 0.02) & (np.abs(heights.min(axis=1) - low) < NEAR_FLOOR)
     triangles = np.asarray(shapely.polygons(corners[level][..., :2]))
-    result = piece.copy()
     for number in np.unique(piece[level & (piece >= 0)]):
         mine = piece == number
         plan = corners[mine][..., :2].reshape(-1, 2)
-        tall = np.ptp(corners[mine][..., 2]) > 1.0
-        if not tall or np.ptp(plan, axis=0).min() < 0.4:
+        if np.ptp(heights[mine]) < ROOM_HEIGHT or np.ptp(plan, axis=0).min() < ROOM_WIDTH:
             continue
         other = triangles[piece[level] != number]
         if not shapely.intersects_xy(other, *plan.mean(axis=0)).any():
-            result[mine] = -1
-    return result
+            piece[mine] = -1
+    return piece
 
 
 def _clip_edges(

@@ -1,0 +1,108 @@
+"""World: content hash, rooms, surface, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import trimesh
+
+from av_embodied.envs.worlds.material_table import material
+from av_embodied.envs.worlds.materials import AcousticMaterial
+from av_embodied.envs.worlds.objects import Room, Shape, WorldObject
+from av_embodied.envs.worlds.shapes import Box
+from av_embodied.envs.worlds.world import World
+from av_embodied.errors import InputError
+
+BOX = trimesh.creation.box((6.0, 4.0, 3.0))
+
+
+def one_box(size: float = 1.0, name: str = "plaster", x: float = 0.0, **room) -> World:
+    pose = np.eye(4)
+    pose[0, 3] = x
+    shape = Shape(Box((size, 1.0, 1.0)), pose, material(name))
+    return World("test", (WorldObject("box", "table", (shape,)),), **room)
+
+
+def test_the_hash_changes_with_what_a_robot_could_notice():
+    same = one_box().content_hash
+    assert one_box().content_hash == same
+    outline = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]])
+    others = [
+        one_box(size=1.001),
+        one_box(name="brick_deep_joints"),
+        one_box(x=0.01),
+        one_box(rooms=(Room("a", "kitchen", outline),)),
+    ]
+    hashes = {world.content_hash for world in others}
+    assert len(hashes) == 4
+    assert same not in hashes
+
+
+@pytest.mark.parametrize("x", [0.0, 0.00005, 0.12345, 1e-4, 3.00015, -0.0001])
+def test_the_hash_ignores_rounding(x: float):
+    for noise in (1e-12, -1e-12):
+        assert one_box(x=x + noise).content_hash == one_box(x=x).content_hash
+
+
+def test_the_surface_knows_material_colour_and_object_of_each_face():
+    surface = one_box(name="carpet").surface
+    assert surface.faces.shape == (12, 3)
+    assert [entry.name for entry in surface.materials] == ["carpet"]
+    assert (surface.colour == round(0.7 * 255)).all()
+    assert (surface.object == 0).all()
+    assert np.linalg.norm(surface.normal, axis=1) == pytest.approx(1.0)
+    centres = surface.corners.mean(axis=1)
+    assert np.abs(np.einsum("ij,ij->i", centres, surface.normal)) == pytest.approx(0.5)
+
+
+def test_triangles_without_area_are_left_out():
+    vertices = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [2, 0, 0]]
+    world = World.from_mesh(vertices, [[0, 1, 2], [0, 1, 3], [1, 1, 2]])
+    assert world.surface.faces.tolist() == [[0, 1, 2]]
+    with pytest.raises(InputError, match="no area"):
+        assert World.from_mesh(vertices, [[0, 1, 3]]).surface
+
+
+def test_from_mesh_takes_one_material_or_one_per_face():
+    plain = World.from_mesh(BOX.vertices, BOX.faces, materials="carpet")
+    assert [entry.name for entry in plain.surface.materials] == ["carpet"]
+    own = AcousticMaterial(0.3, name="mine")
+    mixed = World.from_mesh(BOX.vertices, BOX.faces, materials=["glass", own] * 6)
+    assert [entry.name for entry in mixed.surface.materials] == ["glass", "mine"]
+    assert np.bincount(mixed.surface.material).tolist() == [6, 6]
+    areas = [np.sort(np.linalg.norm(w.surface.normal, axis=1)) for w in (plain, mixed)]
+    assert areas[0] == pytest.approx(areas[1])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"materials": "plastr"}, "did you mean 'plaster'"),
+        ({"materials": ["glass"] * 11}, "must be one, or 12, got 11"),
+        ({"vertices": BOX.vertices * np.nan}, "vertices must be finite"),
+    ],
+)
+def test_from_mesh_refuses_bad_input(change: dict, message: str):
+    given = {"vertices": BOX.vertices, "faces": BOX.faces} | change
+    with pytest.raises(InputError, match=message):
+        World.from_mesh(**given)
+
+
+def test_a_world_needs_a_surface_and_names_of_its_own():
+    with pytest.raises(InputError, match="no surface"):
+        World("empty", ())
+    thing = one_box().objects[0]
+    with pytest.raises(InputError, match="object names must be unique"):
+        World("twins", (thing, thing))
+
+
+def test_room_at_finds_the_room():
+    square = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
+    world = one_box(rooms=(Room("left", "hall", square), Room("right", "office", square + [2, 0])))
+    names = [room and room.name for room in (world.room_at(x, 1.0) for x in (0.5, 3.0, 5.0))]
+    assert names == ["left", "right", None]
+    assert world.rooms[0].area == pytest.approx(4.0)
+
+
+def test_bounds():
+    assert one_box(size=2.0).bounds.tolist() == [[-1.0, -0.5, -0.5], [1.0, 0.5, 0.5]]
