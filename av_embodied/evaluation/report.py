@@ -96,7 +96,7 @@ def _episode_table(results: Results) -> str:
                 escape(policy.name),
                 _verdict(record),
                 escape(episode.sound_class),
-                *(HEADINGS[name].value(record.metrics[name]) for name in TABLE_METRICS),
+                *(HEADINGS[name].single(record.metrics[name]) for name in TABLE_METRICS),
             ]
         )
         for policy, episode, record, number in played
@@ -152,7 +152,7 @@ def _card_row(results: Results, policy: PolicyResults, episode: Episode) -> str:
     record = policy.records[episode.id]
     film = video_path(results.settings.out, policy.name, episode.id)
     link = f'<a href="videos/{escape(_url(film.name))}">video</a>' if film.exists() else ""
-    values = [HEADINGS[name].value(record.metrics[name]) for name in ("spl", "dtg", "actions")]
+    values = [HEADINGS[name].single(record.metrics[name]) for name in ("spl", "dtg", "actions")]
     name = _key(results, policy) + escape(policy.name)
     return _row([name, _verdict(record), *values, link])
 

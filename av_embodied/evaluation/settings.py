@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,10 @@ class Settings:
             raise InputError(f"seed must be 0 to {LARGEST_SEED}, got {self.seed}")
         if "split" in self.arguments:
             raise InputError("the split is chosen by `split`, not by an environment argument")
+        try:
+            json.dumps(dict(self.arguments), allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"environment arguments must be values of JSON: {error}") from error
 
     def outcome_settings(self) -> dict[str, Any]:
         """The settings that the figures of one policy depend on, as plain values."""

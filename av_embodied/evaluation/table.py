@@ -17,6 +17,8 @@ class Heading:
     unit: str
     decimals: int
     meaning: str
+    counts: bool = False
+    """Whether the value of one episode is a whole number."""
 
     @property
     def title(self) -> str:
@@ -26,6 +28,10 @@ class Heading:
     def value(self, value: float) -> str:
         """`value` as text, a dash for NaN."""
         return "–" if math.isnan(value) else f"{self._scale(value):.{self.decimals}f}"
+
+    def single(self, value: float) -> str:
+        """The `value` of one episode as text."""
+        return f"{value:.0f}" if self.counts and not math.isnan(value) else self.value(value)
 
     def interval(self, estimate: Estimate) -> str:
         """Borders of the 95 % interval as text, nothing where there is none."""
@@ -45,9 +51,9 @@ HEADINGS = {
     "dtg": Heading("DTG", "m", 2, "distance to goal at the end"),
     "ndtg": Heading("NDTG", "", 3, "distance to goal at the end over that at the start"),
     "sws": Heading("SWS", "%", 1, "success when silent"),
-    "collisions": Heading("Collisions", "", 1, "actions that ended at an obstacle"),
+    "collisions": Heading("Collisions", "", 1, "actions that ended at an obstacle", True),
     "path_length": Heading("Path", "m", 1, "length of the path walked"),
-    "actions": Heading("Actions", "", 1, "number of actions"),
+    "actions": Heading("Actions", "", 1, "number of actions", True),
 }
 """By key of `runner.METRICS`."""
 SHORT = ("success", "spl", "softspl", "sna", "dtg", "actions")

@@ -49,7 +49,7 @@ $cards
 STYLE = """\
 :root { color-scheme: light; --line: #d6dae1; --soft: #f4f6f9; --bad: #b3261e; --good: #1b7a3d; }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 76rem; padding: 0 1rem 3rem; color: #1b1f26; background: #fff;
+body { margin: 0 auto; max-width: 84rem; padding: 0 1rem 3rem; color: #1b1f26; background: #fff;
   font: 16px/1.45 system-ui, "DejaVu Sans", sans-serif; }
 h1 { font-size: 1.5rem; margin: 1.2rem 0 .3rem; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; }
@@ -57,7 +57,7 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; }
 .wide { overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; }
 .tall { max-height: 26rem; overflow-y: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: .35rem .6rem; text-align: right; white-space: nowrap;
+th, td { padding: .35rem .5rem; text-align: right; white-space: nowrap;
   border-bottom: 1px solid var(--line); }
 th { background: var(--soft); font-weight: 600; position: sticky; top: 0; }
 th:first-child, td:first-child, .text { text-align: left; }

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,12 +53,20 @@ def lines(out: Path, policy: str) -> int:
     return path.read_bytes().count(b"\n") if path.exists() else 0
 
 
-def wait_for_lines(process: subprocess.Popen[str], out: Path, policy: str, count: int) -> None:
+def children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 60.0
-    while lines(out, policy) < count:
-        assert process.poll() is None, "it ended before it could be stopped"
+    while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def wait_for_lines(process: subprocess.Popen[str], out: Path, policy: str, count: int) -> None:
+    wait_until(lambda: lines(out, policy) >= count or process.poll() is not None)
+    assert process.poll() is None, "it ended before it could be stopped"
 
 
 @pytest.mark.usefixtures("small_world")
@@ -102,16 +111,19 @@ class TestEvaluate:
     def test_a_killed_run_goes_on_to_the_same_figures(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: str
     ) -> None:
-        arguments = ("--policy", "sleeper", "--episodes", "8", "--workers", workers)
+        arguments = ("--policy", "sleeper", "--episodes", "6", "--workers", workers)
         run(tmp_path / "whole", *arguments)
         out = tmp_path / "killed"
         monkeypatch.setenv("SMALL_WORLD_SLEEP", "0.01")
         with subprocess.Popen(command(out, *arguments), text=True) as process:
-            wait_for_lines(process, out, "sleeper", 4)
+            wait_for_lines(process, out, "sleeper", 3)
+            workers_there = children(process.pid)
             process.kill()
         assert process.returncode == -signal.SIGKILL
+        assert bool(workers_there) == (workers == "2")
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers_there))
         kept = lines(out, "sleeper")
-        assert 4 <= kept < 9
+        assert 3 <= kept < 7
         assert not (out / "metrics.json").exists()
         torn = out / "journal" / "sleeper.jsonl"
         torn.write_bytes(torn.read_bytes() + b'{"actions":[1,1,')

@@ -144,4 +144,6 @@ def test_every_metric_has_a_heading() -> None:
     assert HEADINGS["success"].title == "SR [%]"
     assert HEADINGS["success"].value(0.123) == "12.3"
     assert HEADINGS["dtg"].value(math.nan) == "–"
+    assert HEADINGS["actions"].single(70.0) == "70"
+    assert HEADINGS["spl"].single(0.5) == "0.500"
     assert HEADINGS["dtg"].interval(estimate([], seed=0)) == ""

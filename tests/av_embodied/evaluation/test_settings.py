@@ -33,6 +33,8 @@ def test_figures_do_not_depend_on_where_and_how_they_are_made() -> None:
         ({"videos": -1}, "videos must be 0 or more, got -1"),
         ({"seed": -1}, "seed must be 0 to 4294967295, got -1"),
         ({"seed": 2**32}, "seed must be 0 to 4294967295"),
+        ({"arguments": {"array": object()}}, "must be values of JSON: .*object"),
+        ({"arguments": {"snr_db": float("nan")}}, "must be values of JSON"),
         ({"arguments": {"split": "val"}}, "the split is chosen by `split`"),
     ],
 )
