@@ -19,7 +19,7 @@ from .world import World
 
 RAY_POINTS, RAY_DIRECTIONS = 400, 300  # places to look from, and ways to look from each
 RAY_HEIGHTS = (0.3, 1.0, 1.7)  # m above the floor
-LEAKS_ALLOWED = 1e-4  # share of rays; a single-precision ray can slip through a seam
+LEAKS_ALLOWED = 1e-5  # share of rays; a single-precision ray can slip through a seam
 TOUCH = 0.01  # m that things may enter each other before they overlap
 TOUCH_AREA = 1e-3  # m2 in plan, likewise
 THIN = 0.05  # m, lower things (rugs) are stood upon

@@ -75,7 +75,7 @@ class FloorSpace:
         first = label[self.entries[0]] if self.entries else 0
         if first == 0 or any(label[entry] != first for entry in self.entries):
             return False
-        return np.count_nonzero(label == first) * CELL**2 >= LEAST_FREE * self.area
+        return int(np.count_nonzero(label == first)) * CELL**2 >= LEAST_FREE * self.area
 
     def take(self, rects: list[Rect]) -> None:
         """Stand `rects` in the room for good."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,9 +14,10 @@ from av_embodied.envs.worlds.free_space import FreeSpace
 from av_embodied.envs.worlds.generator import generate_house
 from av_embodied.envs.worlds.objects import Shape, WorldObject
 from av_embodied.envs.worlds.shapes import Box, Cylinder, Plane
-from av_embodied.envs.worlds.surfaces import solid
+from av_embodied.envs.worlds.surfaces import Corner, solid
 from av_embodied.envs.worlds.world import World
 from av_embodied.errors import InputError
+from av_embodied.frames import rotation_about_z
 
 GREY = (0.5, 0.5, 0.5)
 
@@ -40,7 +42,7 @@ def free(space: FreeSpace, *points: tuple[float, float]) -> list[bool]:
     return space.is_free(points).tolist()
 
 
-def test_the_robot_keeps_its_radius_from_walls():
+def test_the_robot_keeps_its_radius_from_walls() -> None:
     space = shoebox().free_space(radius=0.2)
     assert space.floor == pytest.approx(0.0, abs=1e-9)
     area = np.count_nonzero(space.grid) * space.resolution**2
@@ -49,14 +51,14 @@ def test_the_robot_keeps_its_radius_from_walls():
     assert free(space, (-5.0, 2.0), (6.5, 2.0), (3.0, 99.0), (math.nan, 1.0)) == [0, 0, 0, 0]
 
 
-def test_a_wider_robot_has_less_space():
+def test_a_wider_robot_has_less_space() -> None:
     world = shoebox()
     wide = world.free_space(radius=0.5)
     assert np.count_nonzero(wide.grid) * 0.0025 == pytest.approx(5.0 * 3.0, abs=0.01)
     assert world.free_space(radius=0.5) is wide
 
 
-def test_a_round_column_keeps_the_robot_at_its_radius():
+def test_a_round_column_keeps_the_robot_at_its_radius() -> None:
     pose = np.eye(4)
     pose[:3, 3] = (3.0, 2.0, 1.5)
     space = shoebox(Shape(Cylinder(0.3, 3.0), pose, MATERIAL)).free_space(radius=0.2)
@@ -79,12 +81,14 @@ MATERIAL = solid((0, 0, 0), (1, 1, 1), "plaster", GREY).material
         ((2.0, 1.0, 0.0), (3.0, 2.0, 2.5), False),  # a wardrobe taller than the robot
     ],
 )
-def test_only_what_stands_in_the_robots_band_is_in_its_way(low, high, passes: bool):
+def test_only_what_stands_in_the_robots_band_is_in_its_way(
+    low: Corner, high: Corner, passes: bool
+) -> None:
     space = shoebox(solid(low, high, "wood", GREY)).free_space(radius=0.2, height=1.1)
     assert free(space, (2.5, 1.5)) == [passes]
 
 
-def test_no_floor_no_standing():
+def test_no_floor_no_standing() -> None:
     floor = Shape(Plane((4.0, 4.0)), np.eye(4), MATERIAL)
     lid = np.eye(4)
     lid[:3, 3] = (0.0, 0.0, 2.5)
@@ -94,12 +98,12 @@ def test_no_floor_no_standing():
     assert free(space, (0.0, 0.0), (1.9, 1.9), (2.1, 0.0)) == [True, True, False]
 
 
-def test_the_lower_of_two_floors_is_taken():
+def test_the_lower_of_two_floors_is_taken() -> None:
     upper = shoebox(solid((0.0, 0.0, 1.4), (6.0, 4.0, 1.5), "wood", GREY))
     assert upper.free_space().floor == pytest.approx(0.0, abs=1e-9)
 
 
-def test_a_plain_box_seen_from_inside_is_a_room():
+def test_a_plain_box_seen_from_inside_is_a_room() -> None:
     box = trimesh.creation.box((6.0, 4.0, 3.0))
     world = World.from_mesh(box.vertices, box.faces)
     space = world.free_space()
@@ -107,15 +111,15 @@ def test_a_plain_box_seen_from_inside_is_a_room():
     assert np.count_nonzero(space.grid) * 0.0025 == pytest.approx(5.6 * 3.6, abs=0.01)
 
 
-def test_turned_rooms_have_the_same_space():
+def test_turned_rooms_have_the_same_space() -> None:
     world = shoebox()
-    turn = trimesh.transformations.rotation_matrix(0.4, [0, 0, 1])[:3, :3]
+    turn = rotation_about_z(0.4)
     turned = World.from_mesh(world.surface.vertices @ turn.T, world.surface.faces)
     area = np.count_nonzero(turned.free_space().grid) * 0.0025
     assert area == pytest.approx(5.6 * 3.6, rel=0.01)
 
 
-def test_a_mesh_with_no_free_space_is_refused():
+def test_a_mesh_with_no_free_space_is_refused() -> None:
     vertices = [[0, 0, 0], [0, 0, 3], [0, 4, 0]]
     with pytest.raises(InputError, match="no free space"):
         World.from_mesh(vertices, [[0, 1, 2]]).free_space()
@@ -125,19 +129,19 @@ def test_a_mesh_with_no_free_space_is_refused():
         shoebox().free_space(radius=2.5)
 
 
-def test_a_mesh_too_large_for_a_grid_is_refused():
+def test_a_mesh_too_large_for_a_grid_is_refused() -> None:
     vertices = [[0, 0, 0], [9000, 0, 0], [0, 9000, 0]]
     with pytest.raises(InputError, match="the limit is"):
         World.from_mesh(vertices, [[0, 1, 2]]).free_space()
 
 
 @pytest.mark.parametrize("size", [(0.0, 1.1), (0.2, -1.0), (math.nan, 1.1)])
-def test_a_robot_must_have_a_size(size: tuple[float, float]):
+def test_a_robot_must_have_a_size(size: tuple[float, float]) -> None:
     with pytest.raises(InputError, match="must be"):
         shoebox().free_space(*size)
 
 
-def test_components_are_numbered_by_size():
+def test_components_are_numbered_by_size() -> None:
     wall = solid((4.0, 0.0, 0.0), (4.1, 4.0, 3.0), "plaster", GREY)
     space = shoebox(wall).free_space()
     i, j = space.cell([2.0, 2.0])
@@ -149,7 +153,7 @@ def test_components_are_numbered_by_size():
     assert (space.components > 0).tolist() == space.grid.tolist()
 
 
-def test_straight_ways_have_their_length():
+def test_straight_ways_have_their_length() -> None:
     field = shoebox().free_space().distance_field([[1.0, 1.0]])
     for point in ([5.0, 3.0], [1.0, 3.5], [4.0, 1.2]):
         straight = math.dist(point, (1.0, 1.0))
@@ -160,7 +164,7 @@ def test_straight_ways_have_their_length():
         assert len(path) == 2
 
 
-def test_the_way_round_a_wall_has_its_length():
+def test_the_way_round_a_wall_has_its_length() -> None:
     # A wall from the south border to y = 3: the robot turns about its end at 0.2 m distance.
     wall = solid((2.95, 0.0, 0.0), (3.05, 3.0, 3.0), "plaster", GREY)
     space = shoebox(wall).free_space(radius=0.2)
@@ -175,18 +179,18 @@ def test_the_way_round_a_wall_has_its_length():
     exact = 2.0 * (tangent + 0.2 * (lean - 0.0)) + 0.1
     assert exact <= length <= 1.02 * exact
     assert exact - 0.01 <= field.at(start) <= 1.02 * exact + 0.05
-    for one, other in zip(path, path[1:], strict=False):
+    for one, other in pairwise(path):
         assert space.sees(one, other)
 
 
-def test_the_cheapest_target_is_chosen():
+def test_the_cheapest_target_is_chosen() -> None:
     field = shoebox().free_space().distance_field([[1.0, 2.0], [5.0, 2.0]], costs=[3.0, 0.0])
     assert field.at([1.5, 2.0]) == pytest.approx(3.5, abs=0.1)
     assert field.path_from([1.5, 2.0])[-1].tolist() in ([1.0, 2.0], [5.0, 2.0])
     assert field.path_from([2.0, 2.0])[-1].tolist() == [5.0, 2.0]
 
 
-def test_what_cannot_be_reached_is_infinitely_far():
+def test_what_cannot_be_reached_is_infinitely_far() -> None:
     wall = solid((4.0, 0.0, 0.0), (4.1, 4.0, 3.0), "plaster", GREY)
     space = shoebox(wall).free_space()
     field = space.distance_field([[1.0, 2.0]])
@@ -200,12 +204,12 @@ def test_what_cannot_be_reached_is_infinitely_far():
 @pytest.mark.parametrize(
     ("targets", "costs"), [([], None), ([[1.0, math.nan]], None), ([[1.0, 1.0]], [1.0, 2.0])]
 )
-def test_bad_targets_are_refused(targets: list, costs: list | None):
+def test_bad_targets_are_refused(targets: list, costs: list | None) -> None:
     with pytest.raises(InputError, match="target"):
         shoebox().free_space().distance_field(targets, costs)
 
 
-def test_distances_obey_the_triangle_inequality():
+def test_distances_obey_the_triangle_inequality() -> None:
     space = generate_house(3).free_space()
     points = space.centres()[:: len(space.centres()) // 4]
     fields = [space.distance_field([point]) for point in points]
@@ -215,7 +219,7 @@ def test_distances_obey_the_triangle_inequality():
             assert all(a.at(b) <= a.at(c) + fields[k].at(b) + 1e-9 for k, c in enumerate(points))
 
 
-def test_free_space_of_a_house_is_quick():
+def test_free_space_of_a_house_is_quick() -> None:
     world = generate_house(0)
     bare = World("again", world.objects)
     assert bare.surface is not None
@@ -229,7 +233,7 @@ def test_free_space_of_a_house_is_quick():
     assert time.process_time() - start < 0.1
 
 
-def test_a_box_shape_and_its_mesh_have_the_same_space():
+def test_a_box_shape_and_its_mesh_have_the_same_space() -> None:
     world = shoebox(solid((2.0, 1.0, 0.0), (3.0, 2.0, 0.8), "wood", GREY))
     mesh = World.from_mesh(world.surface.vertices, world.surface.faces)
     assert (mesh.free_space().grid == world.free_space().grid).all()

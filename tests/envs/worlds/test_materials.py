@@ -50,14 +50,14 @@ def vorlaender() -> dict[str, list[float]]:
     return {name: row["coeffs"] for group in groups.values() for name, row in group.items()}
 
 
-def test_the_table_agrees_with_the_published_rows():
+def test_the_table_agrees_with_the_published_rows() -> None:
     published = vorlaender()
     for ours, theirs in SAME.items():
         row = published[theirs]
         assert material(ours).absorption == (*row, *row[-1:] * (len(BANDS) - len(row))), ours
 
 
-def test_the_table_is_whole():
+def test_the_table_is_whole() -> None:
     assert len(MATERIALS) >= 40
     for name, entry in MATERIALS.items():
         assert entry.name == name
@@ -67,34 +67,34 @@ def test_the_table_is_whole():
         assert (entry.bands[1] > 0.0).all()
 
 
-def test_what_the_source_lacks_is_said_to_be_filled():
+def test_what_the_source_lacks_is_said_to_be_filled() -> None:
     assert "8 kHz set to the 4 kHz value" in material("ceiling_tile").source
-    assert material("ceiling_tile").absorption[6] == material("ceiling_tile").absorption[5]
+    assert material("ceiling_tile").bands[0, 6] == material("ceiling_tile").bands[0, 5]
     assert "8 kHz" not in material("plaster").source
 
 
-def test_scattering_rises_with_frequency():
+def test_scattering_rises_with_frequency() -> None:
     for entry in MATERIALS.values():
         assert (np.diff(entry.bands[1]) >= 0.0).all(), entry.name
 
 
-def test_unknown_material_names_the_nearest():
+def test_unknown_material_names_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'plaster'"):
         material("plastr")
 
 
-def test_one_number_stands_for_all_bands():
+def test_one_number_stands_for_all_bands() -> None:
     entry = AcousticMaterial(0.2, scattering=[0.1] * 7)
     assert entry.absorption == (0.2,) * 7
     assert entry.bands[1].tolist() == [0.1] * 7
 
 
 @pytest.mark.parametrize("value", [-0.1, 1.1, float("nan")])
-def test_coefficients_outside_0_and_1_are_refused(value: float):
+def test_coefficients_outside_0_and_1_are_refused(value: float) -> None:
     with pytest.raises(InputError, match="absorption at 125 Hz"):
         AcousticMaterial(value)
 
 
-def test_another_count_of_bands_is_refused():
+def test_another_count_of_bands_is_refused() -> None:
     with pytest.raises(InputError, match="one number or 7, got 6"):
         AcousticMaterial([0.1] * 6)

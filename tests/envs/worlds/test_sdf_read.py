@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import trimesh
 
+from av_embodied.envs.worlds.objects import Shape
 from av_embodied.envs.worlds.shapes import Box, Cylinder, Mesh, Plane, Sphere
 from av_embodied.envs.worlds.world import World
 from av_embodied.errors import InputError
@@ -33,7 +34,7 @@ def load(folder: Path, text: str) -> World:
     return World.load(path)
 
 
-def only_shape(world: World):
+def only_shape(world: World) -> Shape:
     ((shape,),) = (thing.shapes for thing in world.objects)
     return shape
 
@@ -57,11 +58,11 @@ def geometry(inner: str) -> str:
         ),
     ],
 )
-def test_geometries(tmp_path: Path, text: str, expected: object):
+def test_geometries(tmp_path: Path, text: str, expected: object) -> None:
     assert only_shape(load(tmp_path, sdf(geometry(text)))).geometry == expected
 
 
-def test_mesh_with_scale(tmp_path: Path):
+def test_mesh_with_scale(tmp_path: Path) -> None:
     trimesh.creation.box((1.0, 1.0, 1.0)).export(tmp_path / "cube.obj")
     text = "<mesh><uri>cube.obj</uri><scale>2 3 4</scale></mesh>"
     shape = only_shape(load(tmp_path, sdf(geometry(text))))
@@ -69,7 +70,7 @@ def test_mesh_with_scale(tmp_path: Path):
     assert np.ptp(shape.geometry.vertices, axis=0) == pytest.approx([2.0, 3.0, 4.0])
 
 
-def test_poses_of_model_link_and_visual_are_chained(tmp_path: Path):
+def test_poses_of_model_link_and_visual_are_chained(tmp_path: Path) -> None:
     quarter = math.pi / 2
     text = f"""<model name="m"><pose>1 0 0 0 0 {quarter}</pose>
       <link name="l"><pose degrees="true">1 0 0 90 0 0</pose>
@@ -80,7 +81,7 @@ def test_poses_of_model_link_and_visual_are_chained(tmp_path: Path):
     assert pose[:3, 2] == pytest.approx([1.0, 0.0, 0.0])
 
 
-def test_quaternion_pose(tmp_path: Path):
+def test_quaternion_pose(tmp_path: Path) -> None:
     half = math.sqrt(0.5)
     text = f"""<model name="m"><pose rotation_format="quat_xyzw">1 2 3 0 0 {half} {half}</pose>
       <link name="l"><visual name="v">{BOX}</visual></link></model>"""
@@ -90,7 +91,7 @@ def test_quaternion_pose(tmp_path: Path):
     )
 
 
-def test_relative_to_other_models_links_and_frames(tmp_path: Path):
+def test_relative_to_other_models_links_and_frames(tmp_path: Path) -> None:
     text = f"""
       <model name="table"><pose>5 0 0 0 0 {math.pi / 2}</pose>
         <frame name="edge"><pose>0 1 0 0 0 0</pose></frame>
@@ -107,7 +108,7 @@ def test_relative_to_other_models_links_and_frames(tmp_path: Path):
     assert cup.shapes[0].pose[:3, 3] == pytest.approx([5.0, 1.0, 0.0])
 
 
-def test_nested_models_become_objects_of_their_own(tmp_path: Path):
+def test_nested_models_become_objects_of_their_own(tmp_path: Path) -> None:
     inner = f'<link name="l"><visual name="v">{BOX}</visual></link>'
     text = f"""<model name="a"><pose>1 0 0 0 0 0</pose>{inner}
       <model name="b"><pose>0 2 0 0 0 0</pose>{inner}</model></model>"""
@@ -116,7 +117,7 @@ def test_nested_models_become_objects_of_their_own(tmp_path: Path):
     assert world.objects[1].shapes[0].pose[:3, 3] == pytest.approx([1.0, 2.0, 0.0])
 
 
-def test_collisions_give_the_surface_and_visuals_the_colour(tmp_path: Path):
+def test_collisions_give_the_surface_and_visuals_the_colour(tmp_path: Path) -> None:
     text = """<visual name="fine"><geometry><sphere><radius>1</radius></sphere></geometry>
       <material><ambient>1 1 1 1</ambient><diffuse>0.2 0.4 0.6 1</diffuse></material></visual>
       <collision name="rough"><geometry><box><size>1 1 1</size></box></geometry></collision>"""
@@ -125,7 +126,7 @@ def test_collisions_give_the_surface_and_visuals_the_colour(tmp_path: Path):
     assert shape.colour == pytest.approx((0.2, 0.4, 0.6))
 
 
-def test_acoustic_materials_by_name_by_numbers_and_inherited(tmp_path: Path):
+def test_acoustic_materials_by_name_by_numbers_and_inherited(tmp_path: Path) -> None:
     named = "<av:acoustic_material>carpet</av:acoustic_material>"
     given = """<av:acoustic_material name="foam" source="a test"><av:absorption>0.5</av:absorption>
       <av:scattering>.1 .1 .2 .2 .3 .3 .4</av:scattering></av:acoustic_material>"""
@@ -141,7 +142,7 @@ def test_acoustic_materials_by_name_by_numbers_and_inherited(tmp_path: Path):
     assert made[1].bands[1].tolist() == [0.1, 0.1, 0.2, 0.2, 0.3, 0.3, 0.4]
 
 
-def test_category_in_words_or_by_gazebos_label(tmp_path: Path):
+def test_category_in_words_or_by_gazebos_label(tmp_path: Path) -> None:
     label = (
         '<plugin filename="gz-sim-label-system" name="gz::sim::systems::Label">'
         "<label>{}</label></plugin>"
@@ -157,7 +158,7 @@ def test_category_in_words_or_by_gazebos_label(tmp_path: Path):
     assert found == ["sofa", "wall", "unlabelled", "unlabelled"]
 
 
-def test_rooms(tmp_path: Path):
+def test_rooms(tmp_path: Path) -> None:
     room = '<av:room name="r" category="kitchen"><av:outline>0 0 2 0 2 3</av:outline></av:room>'
     world = load(tmp_path, sdf(model(f'<visual name="v">{BOX}</visual>') + room))
     assert world.rooms[0].name == "r"
@@ -165,31 +166,31 @@ def test_rooms(tmp_path: Path):
     assert world.rooms[0].outline.tolist() == [[0.0, 0.0], [2.0, 0.0], [2.0, 3.0]]
 
 
-def test_a_file_of_one_model_is_a_world(tmp_path: Path):
+def test_a_file_of_one_model_is_a_world(tmp_path: Path) -> None:
     link = f'<link name="l"><visual name="v">{BOX}</visual></link>'
     world = load(tmp_path, sdf(link, kind="model"))
     assert world.name == "w"
     assert [thing.name for thing in world.objects] == ["test"]
 
 
-def test_standard_elements_without_surface_are_passed_over(tmp_path: Path):
-    body = (
-        '<physics type="ode"/><light type="point" name="x"><pose>0 0 1 0 0 0</pose></light>'
-        + model(
-            f'<inertial><mass>1</mass></inertial><sensor name="s" type="camera"/>'
-            f'<visual name="v">{BOX}</visual><visual name="e"><geometry><empty/></geometry></visual>'
-        )
+def test_standard_elements_without_surface_are_passed_over(tmp_path: Path) -> None:
+    body = '<physics type="ode"/><light type="point" name="x"><pose>0 0 1 0 0 0</pose></light>'
+    body += model(
+        '<inertial><mass>1</mass></inertial><sensor name="s" type="camera"/>'
+        f'<visual name="v">{BOX}</visual>'
+        '<visual name="e"><geometry><empty/></geometry></visual>'
     )
     assert len(load(tmp_path, sdf(body)).objects[0].shapes) == 1
 
 
-def test_includes_of_files_and_model_folders(tmp_path: Path):
+def test_includes_of_files_and_model_folders(tmp_path: Path) -> None:
     folder = tmp_path / "models" / "crate"
     folder.mkdir(parents=True)
     inner = f'<pose>0 0 7 0 0 0</pose><link name="l"><visual name="v">{BOX}</visual></link>'
     (folder / "model.sdf").write_text(sdf(inner, kind="model"), encoding="utf-8")
     body = """<include><uri>model://crate</uri></include>
-      <include><uri>models/crate/model.sdf</uri><name>other</name><pose>1 0 0 0 0 0</pose></include>"""
+      <include><uri>models/crate/model.sdf</uri><name>other</name>
+      <pose>1 0 0 0 0 0</pose></include>"""
     first, second = load(tmp_path, sdf(body)).objects
     assert (first.name, second.name) == ("test", "other")
     assert first.shapes[0].pose[:3, 3].tolist() == [0.0, 0.0, 7.0]
@@ -241,12 +242,12 @@ V = f'<visual name="v">{BOX}</visual>'
         (sdf(model(V, "a") + model(V, "a")), "names must be unique"),
     ],
 )  # fmt: skip
-def test_bad_files_are_refused(tmp_path: Path, text: str, message: str):
+def test_bad_files_are_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         load(tmp_path, text)
 
 
-def test_frames_that_go_round_in_circles_are_refused(tmp_path: Path):
+def test_frames_that_go_round_in_circles_are_refused(tmp_path: Path) -> None:
     body = f"""<model name="a"><pose relative_to="b">0 0 0 0 0 0</pose>
       <link name="l">{V}</link></model>
       <model name="b"><pose relative_to="a">0 0 0 0 0 0</pose></model>"""
@@ -254,7 +255,7 @@ def test_frames_that_go_round_in_circles_are_refused(tmp_path: Path):
         load(tmp_path, sdf(body))
 
 
-def test_includes_that_go_round_in_circles_are_refused(tmp_path: Path):
+def test_includes_that_go_round_in_circles_are_refused(tmp_path: Path) -> None:
     (tmp_path / "loop.sdf").write_text(
         sdf("<include><uri>loop.sdf</uri></include>", kind="model"), encoding="utf-8"
     )
@@ -262,7 +263,7 @@ def test_includes_that_go_round_in_circles_are_refused(tmp_path: Path):
         World.load(tmp_path / "loop.sdf")
 
 
-def test_missing_files_and_unknown_suffixes_are_refused(tmp_path: Path):
+def test_missing_files_and_unknown_suffixes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist"):
         World.load(tmp_path / "none.sdf")
     with pytest.raises(InputError, match=r"unknown suffix of a world file '.sfd'.*'.sdf'"):
@@ -272,7 +273,7 @@ def test_missing_files_and_unknown_suffixes_are_refused(tmp_path: Path):
         World.load(tmp_path / "folder.sdf")
 
 
-def test_bytes_that_are_no_text_are_refused(tmp_path: Path):
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "b.sdf").write_bytes(bytes(range(256)))
     with pytest.raises(InputError, match="not well-formed"):
         World.load(tmp_path / "b.sdf")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import trimesh
@@ -16,14 +18,16 @@ from av_embodied.errors import InputError
 BOX = trimesh.creation.box((6.0, 4.0, 3.0))
 
 
-def one_box(size: float = 1.0, name: str = "plaster", x: float = 0.0, **room) -> World:
+def one_box(
+    size: float = 1.0, name: str = "plaster", x: float = 0.0, rooms: tuple[Room, ...] = ()
+) -> World:
     pose = np.eye(4)
     pose[0, 3] = x
     shape = Shape(Box((size, 1.0, 1.0)), pose, material(name))
-    return World("test", (WorldObject("box", "table", (shape,)),), **room)
+    return World("test", (WorldObject("box", "table", (shape,)),), rooms)
 
 
-def test_the_hash_changes_with_what_a_robot_could_notice():
+def test_the_hash_changes_with_what_a_robot_could_notice() -> None:
     same = one_box().content_hash
     assert one_box().content_hash == same
     outline = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]])
@@ -39,12 +43,12 @@ def test_the_hash_changes_with_what_a_robot_could_notice():
 
 
 @pytest.mark.parametrize("x", [0.0, 0.00005, 0.12345, 1e-4, 3.00015, -0.0001])
-def test_the_hash_ignores_rounding(x: float):
+def test_the_hash_ignores_rounding(x: float) -> None:
     for noise in (1e-12, -1e-12):
         assert one_box(x=x + noise).content_hash == one_box(x=x).content_hash
 
 
-def test_the_surface_knows_material_colour_and_object_of_each_face():
+def test_the_surface_knows_material_colour_and_object_of_each_face() -> None:
     surface = one_box(name="carpet").surface
     assert surface.faces.shape == (12, 3)
     assert [entry.name for entry in surface.materials] == ["carpet"]
@@ -55,7 +59,7 @@ def test_the_surface_knows_material_colour_and_object_of_each_face():
     assert np.abs(np.einsum("ij,ij->i", centres, surface.normal)) == pytest.approx(0.5)
 
 
-def test_triangles_without_area_are_left_out():
+def test_triangles_without_area_are_left_out() -> None:
     vertices = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [2, 0, 0]]
     world = World.from_mesh(vertices, [[0, 1, 2], [0, 1, 3], [1, 1, 2]])
     assert world.surface.faces.tolist() == [[0, 1, 2]]
@@ -63,7 +67,7 @@ def test_triangles_without_area_are_left_out():
         assert World.from_mesh(vertices, [[0, 1, 3]]).surface
 
 
-def test_from_mesh_takes_one_material_or_one_per_face():
+def test_from_mesh_takes_one_material_or_one_per_face() -> None:
     plain = World.from_mesh(BOX.vertices, BOX.faces, materials="carpet")
     assert [entry.name for entry in plain.surface.materials] == ["carpet"]
     own = AcousticMaterial(0.3, name="mine")
@@ -82,13 +86,13 @@ def test_from_mesh_takes_one_material_or_one_per_face():
         ({"vertices": BOX.vertices * np.nan}, "vertices must be finite"),
     ],
 )
-def test_from_mesh_refuses_bad_input(change: dict, message: str):
-    given = {"vertices": BOX.vertices, "faces": BOX.faces} | change
+def test_from_mesh_refuses_bad_input(change: dict[str, Any], message: str) -> None:
+    given: dict[str, Any] = {"vertices": BOX.vertices, "faces": BOX.faces} | change
     with pytest.raises(InputError, match=message):
         World.from_mesh(**given)
 
 
-def test_a_world_needs_a_surface_and_names_of_its_own():
+def test_a_world_needs_a_surface_and_names_of_its_own() -> None:
     with pytest.raises(InputError, match="no surface"):
         World("empty", ())
     thing = one_box().objects[0]
@@ -96,13 +100,15 @@ def test_a_world_needs_a_surface_and_names_of_its_own():
         World("twins", (thing, thing))
 
 
-def test_room_at_finds_the_room():
+def test_room_at_finds_the_room() -> None:
     square = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
-    world = one_box(rooms=(Room("left", "hall", square), Room("right", "office", square + [2, 0])))
+    world = one_box(
+        rooms=(Room("left", "hall", square), Room("right", "office", square + np.array([2.0, 0.0])))
+    )
     names = [room and room.name for room in (world.room_at(x, 1.0) for x in (0.5, 3.0, 5.0))]
     assert names == ["left", "right", None]
     assert world.rooms[0].area == pytest.approx(4.0)
 
 
-def test_bounds():
+def test_bounds() -> None:
     assert one_box(size=2.0).bounds.tolist() == [[-1.0, -0.5, -0.5], [1.0, 0.5, 0.5]]
