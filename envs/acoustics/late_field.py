@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -17,10 +16,9 @@ from .air import SPEED_OF_SOUND
 from .bands import BANDS
 from .cells import CellGrid
 from .diffuse import LateNoise, plane_wave_table
-from .particles import TIME_BIN, EnergyRecord
+from .energy_record import EnergyRecord
 from .spectra import fast_length, signal_of, spectrum_of
 
-SMOOTHING = 0.08  # half width of the average over time, as a share of the time since first energy
 LEAST_SHARE = 0.1  # of energy going one way; less is within the chance of diffuse particles
 FLOW_SEGMENTS = (0.0, 0.015, 0.05, 0.15)  # s since first energy; each has one main direction
 
@@ -30,22 +28,19 @@ class LateEnergy:
     """Late energy at one place: `energy` (7, bins) per band and time bin, `flow` (bins, 3).
 
     `flow` is the mean direction of travel, weighted with energy: its length is at most the mean of
-    the bands' energy, and equal to it only where all sound travels one way.
+    the bands' energy, and equal to it only where all sound travels one way. No sound is heard
+    before `arrival` [s].
     """
 
-    energy: NDArray[np.float64]
-    flow: NDArray[np.float64]
+    energy: NDArray[np.float32]
+    flow: NDArray[np.float32]
+    bin_time: float
+    arrival: float
 
     @property
     def first(self) -> int:
         """The first bin with energy."""
         return int(np.argmax(self.energy.any(axis=0)))
-
-    def duration(self, dynamic_range: float) -> float:
-        """Time [s] until every band has decayed by `dynamic_range` [dB] of its energy."""
-        left = np.cumsum(self.energy[:, ::-1], axis=1)[:, ::-1]
-        threshold = left[:, :1] * 10.0 ** (-dynamic_range / 10.0)
-        return TIME_BIN * int((left > threshold).any(axis=0).sum())
 
 
 def late_energy(
@@ -55,33 +50,15 @@ def late_energy(
     source: NDArray[np.float64],
     listener: NDArray[np.float64],
 ) -> LateEnergy:
-    """The record's energy at `listener` (3,) [m], smoothed; none before sound can arrive."""
+    """The record's energy at `listener` (3,) [m] until its decay; none before it can arrive."""
     near, weight = cells.neighbours(rays, listener)
-    energy = np.einsum("c,ctb->bt", weight, record.energy[near], dtype=np.float64)
-    flow = np.einsum("c,ctk->tk", weight, record.flow[near], dtype=np.float64)
-    arrival = np.linalg.norm(listener - source) / SPEED_OF_SOUND
-    energy[:, : int(arrival / TIME_BIN)] = 0.0
-    return _smoothed(LateEnergy(energy, flow))
-
-
-def _smoothed(late: LateEnergy) -> LateEnergy:
-    """Mean over a window that grows with time; levelled first, so the decay keeps its slope."""
-    since = np.maximum(np.arange(late.energy.shape[1]) - late.first, 0)
-    half = (SMOOTHING * since).astype(np.int64)
-    total = late.energy.sum(axis=0)
-    mean_life = (total @ since) / max(float(total.sum()), 1e-30)  # bins; that of an exponential
-    level = np.exp(np.minimum(since / max(mean_life, 1.0), 100.0))
-    energy = _moving_mean(late.energy * level, half) / level
-    return LateEnergy(energy, (_moving_mean(late.flow.T * level, half) / level).T)
-
-
-def _moving_mean(values: NDArray[np.float64], half: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Mean over `half` (n,) columns to each side of each column of `values` (k, n)."""
-    count = values.shape[1]
-    total = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
-    place = np.arange(count)
-    half = np.minimum(half, count - 1 - place)
-    return (total[:, place + half + 1] - total[:, place - half]) / (2 * half + 1)
+    bins = int(record.last[near].max(initial=0))
+    table = record.table[near, :bins]
+    mixed = np.tensordot(weight.astype(np.float32), table, axes=1)
+    arrival = float(np.linalg.norm(listener - source)) / SPEED_OF_SOUND
+    mixed[: int(arrival / record.bin_time)] = 0.0
+    energy = np.ascontiguousarray(mixed[:, : len(BANDS)].T)
+    return LateEnergy(energy, mixed[:, len(BANDS) :], record.bin_time, arrival)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,32 +72,29 @@ class _Directed:
 
 
 def synthesize(
-    late: LateEnergy,
-    noise: LateNoise,
-    array: MicrophoneArray,
-    listener: Pose,
-    rate: int,
-    duration: float,
+    late: LateEnergy, noise: LateNoise, array: MicrophoneArray, listener: Pose, rate: int
 ) -> NDArray[np.float32]:
-    """Late response (m, samples) of `duration` [s] at an array whose origin is at `listener`.
+    """Late response (m, samples) at an array whose origin is at `listener`.
 
     The share of energy that travels one way is rendered as a plane wave from its main direction,
     which changes with time since the first energy; the rest is diffuse (after DirAC, Pulkki 2007).
     """
-    samples = min(round(duration * rate), noise.single.shape[1])
+    if not late.energy.any():
+        return np.zeros((array.count, 0), dtype=np.float32)
     diffuse = late.energy.copy()
     waves = _directed_segments(late)
     for wave in waves:
         diffuse[:, wave.start : wave.stop] *= 1.0 - wave.share
-    envelope = _envelope(diffuse, samples, rate)
-    response = np.einsum("bt,mbt->mt", envelope, noise.diffuse[:, :, :samples])
+    envelope = _envelope(diffuse, round(late.bin_time * rate))[:, : noise.single.shape[1]]
+    response = np.einsum("bt,mbt->mt", envelope, noise.diffuse[:, :, : envelope.shape[1]])
     if waves:
         _add_plane_waves(response, late, waves, noise, array, listener, rate)
+    response[:, : int(late.arrival * rate)] = 0.0
     return response
 
 
 def _directed_segments(late: LateEnergy) -> list[_Directed]:
-    edges = max(late.first, 1) + np.round(np.array(FLOW_SEGMENTS) / TIME_BIN).astype(int)
+    edges = late.first + np.round(np.array(FLOW_SEGMENTS) / late.bin_time).astype(int)
     found = []
     for start, stop in pairwise(edges):
         total = late.energy[:, start:stop].sum() / len(BANDS)
@@ -144,37 +118,33 @@ def _add_plane_waves(
     """Add the directed share of each segment to `response` (m, samples), in place."""
     towards = np.stack([wave.towards for wave in waves]) @ listener.rotation
     first, taps = plane_wave_table(array, rate).nearest(towards)
+    bin_samples = round(late.bin_time * rate)
     for number, wave in enumerate(waves):
-        energy = late.energy[:, wave.start - 1 : wave.stop + 1] * wave.share
-        energy[:, [0, -1]] = 0.0
-        begin = round((wave.start - 1) * TIME_BIN * rate)
-        samples = min(round(energy.shape[1] * TIME_BIN * rate), noise.single.shape[1] - begin)
-        carrier = noise.single[:, begin : begin + samples]
-        sound = np.einsum("bt,bt->t", _envelope(energy, samples, rate), carrier)
-        length = fast_length(samples + taps.shape[2] - 1)
+        envelope = _envelope(wave.share * late.energy[:, wave.start : wave.stop], bin_samples)
+        begin = wave.start * bin_samples
+        carrier = noise.single[:, begin : begin + envelope.shape[1]]
+        sound = np.einsum("bt,bt->t", envelope[:, : carrier.shape[1]], carrier)
+        length = fast_length(len(sound) + taps.shape[2] - 1)
         spectrum = spectrum_of(sound, length) * spectrum_of(taps[number], length)
         heard = signal_of(spectrum, length)
         for channel, shift in enumerate(first[number]):
             add_at(response[channel], begin + int(shift), heard[channel])
 
 
-def _envelope(energy: NDArray[np.float64], samples: int, rate: int) -> NDArray[np.float32]:
-    """Amplitude (7, samples) per sample of unit noise that gives `energy` (7, bins) per bin."""
-    amplitude = np.sqrt(energy / (TIME_BIN * rate)).astype(np.float32)
-    rise = np.diff(amplitude, axis=1, append=amplitude[:, -1:])
-    bins, part = _bin_places(samples, rate, energy.shape[1])
-    curve = amplitude.take(bins, axis=1) + rise.take(bins, axis=1) * part
-    return np.asarray(curve, dtype=np.float32)
+def _envelope(energy: NDArray[np.float32], bin_samples: int) -> NDArray[np.float32]:
+    """Amplitude (7, bins * bin_samples) of unit noise that gives `energy` (7, bins) per bin.
 
-
-@lru_cache(maxsize=64)
-def _bin_places(
-    samples: int, rate: int, bins: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Bin (samples,) whose middle comes before each sample, and how far it is to the next one's."""
-    place = np.maximum((np.arange(samples) + 0.5) / (TIME_BIN * rate) - 0.5, 0.0)
-    before = np.minimum(place.astype(np.int64), bins - 1)
-    return before, (place - before).astype(np.float32)
+    Linear between the bins' borders; 0 at a border to a bin without energy.
+    """
+    power = energy / np.float32(bin_samples)
+    before, after = power[:, :-1], power[:, 1:]
+    border = np.sqrt(np.where((before > 0.0) & (after > 0.0), 0.5 * (before + after), 0.0))
+    # A decay goes on beyond the first and the last bin: there the border is the bin's own level.
+    ends = np.sqrt(power[:, [0, -1]])
+    border = np.concatenate([ends[:, :1], border, ends[:, 1:]], axis=1).astype(np.float32)
+    rise = (np.arange(bin_samples, dtype=np.float32) + 0.5) / np.float32(bin_samples)
+    curve = border[:, :-1, None] + (border[:, 1:] - border[:, :-1])[:, :, None] * rise
+    return np.asarray(curve, dtype=np.float32).reshape(len(energy), -1)
 
 
 def add_at(target: NDArray[np.float32], start: int, values: NDArray[np.float32]) -> None:

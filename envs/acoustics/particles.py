@@ -14,31 +14,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from av_embodied.audio import DEFAULT_RATE
+
 from ..rays import SURFACE_GAP
 from .air import SPEED_OF_SOUND
 from .bands import AIR_ABSORPTION, BANDS
 from .cells import CellGrid
 from .directions import fibonacci_sphere
+from .energy_record import EnergyRecord, bin_samples
 from .settings import AcousticSettings
 from .surfaces import AcousticSurface
 
-TIME_BIN = 0.005  # s
-STEP = TIME_BIN * SPEED_OF_SOUND  # m, flown in one bin
 SPENT = 10.0**-6.5  # energy share at which a particle is given up: below any decay we render
 FLUSH = 400_000  # deposits kept before they are added up, to bound memory
 WEIGHTED_BOUNCES = 2  # early bounces keep each band's own scattering; later ones their mean
-
-
-@dataclass(frozen=True, eq=False)
-class EnergyRecord:
-    """Late energy of a source of unit amplitude at 1 m.
-
-    `energy` (cells, bins, 7) is what a response's squared samples add up to per bin and band;
-    `flow` (cells, bins, 3) is the mean band energy times its mean direction of travel.
-    """
-
-    energy: NDArray[np.float32]
-    flow: NDArray[np.float32]
 
 
 @dataclass(eq=False)
@@ -63,6 +52,7 @@ def trace_particles(
     source: NDArray[np.float64],
     settings: AcousticSettings,
     seed: int,
+    rate: int = DEFAULT_RATE,
 ) -> EnergyRecord:
     """Send particles from `source` (3,) [m] until their energy is spent; same seed, same record.
 
@@ -70,7 +60,7 @@ def trace_particles(
     """
     rng = np.random.default_rng([seed, 0x0A7E])
     flight = _launch(source, settings.particles, rng)
-    ledger = _Ledger(cells, settings)
+    ledger = _Ledger(cells, settings, bin_samples(rate) / rate)
     bounce = 0
     while len(flight.flown):
         hits = surface.rays.first_hit(flight.position, flight.direction)
@@ -140,12 +130,15 @@ def _lambert(normal: NDArray[np.float32], rng: np.random.Generator) -> NDArray[n
 class _Ledger:
     """Adds up deposits per cell, bin and band."""
 
-    def __init__(self, cells: CellGrid, settings: AcousticSettings) -> None:
+    def __init__(self, cells: CellGrid, settings: AcousticSettings, bin_time: float) -> None:
         self.cells = cells
-        self.bins = math.ceil(settings.duration / TIME_BIN)
-        self.reach = np.float32(self.bins * STEP)  # m
+        self.settings = settings
+        self.bin_time = bin_time
+        self.step = np.float32(bin_time * SPEED_OF_SOUND)  # m, flown in one bin
+        self.bins = math.ceil(settings.duration / bin_time)
+        self.reach = np.float32(self.bins * self.step)  # m
         # A source of amplitude 1 at 1 m sends out 4 pi; fluence is energy times length by volume.
-        self.share = 4.0 * math.pi / settings.particles * STEP
+        self.share = 4.0 * math.pi / settings.particles * float(self.step)
         channels = len(BANDS) + 3
         self.total = np.zeros((channels, cells.count * self.bins))
         self.waiting: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []
@@ -157,13 +150,13 @@ class _Ledger:
         """Record the particles `which`, which fly `ahead` (n,) [m] before they hit something."""
         flown, phase = flight.flown[which], flight.phase[which]
         until = np.minimum(flown + ahead[which], self.reach)
-        first = np.ceil(flown / STEP - phase).astype(np.int64)
-        last = np.ceil(until / STEP - phase).astype(np.int64)
+        first = np.ceil(flown / self.step - phase).astype(np.int64)
+        last = np.ceil(until / self.step - phase).astype(np.int64)
         count = np.maximum(last - first, 0)
         who = np.repeat(np.arange(len(flown)), count)
         within = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
         time = first[who] + within
-        along = (time + phase[who]).astype(np.float32) * np.float32(STEP) - flown[who]
+        along = (time + phase[who]).astype(np.float32) * self.step - flown[who]
         direction = flight.direction[which][who]
         cell = self.cells.locate(flight.position[which][who] + direction * along[:, None])
         inside = (cell >= 0) & (time < self.bins)
@@ -189,9 +182,9 @@ class _Ledger:
         self._flush()
         table = self.total.reshape(-1, self.cells.count, self.bins).transpose(1, 2, 0)
         used = np.flatnonzero(table[:, :, 0].any(axis=0)).max(initial=0) + 1
-        distance = (np.arange(used) + 0.5) * STEP
+        distance = (np.arange(used) + 0.5) * self.step
         air = 10.0 ** (-AIR_ABSORPTION * distance[:, None] / 10.0)
+        air = np.concatenate([air, np.repeat(air.mean(axis=1, keepdims=True), 3, axis=1)], axis=1)
         scale = self.share / self.cells.volume[:, None, None]
-        energy = table[:, :used, : len(BANDS)] * scale * air
-        flow = table[:, :used, len(BANDS) :] * scale * air.mean(axis=1)[:, None]
-        return EnergyRecord(energy.astype(np.float32), flow.astype(np.float32))
+        table = (table[:, :used] * scale * air).astype(np.float32)
+        return EnergyRecord.of(table, self.bin_time, self.settings.dynamic_range)

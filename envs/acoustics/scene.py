@@ -17,9 +17,10 @@ from av_embodied.microphones import MicrophoneArray
 from ..worlds.world import World
 from .cells import CellGrid
 from .diffuse import LateNoise, late_noise
+from .energy_record import EnergyRecord
 from .image_sources import ImageSources, Paths, audible_paths, find_sequences
 from .late_field import late_energy, synthesize
-from .particles import EnergyRecord, trace_particles
+from .particles import trace_particles
 from .receivers import arrivals
 from .settings import AcousticSettings
 from .spectra import fast_length
@@ -104,7 +105,9 @@ class AcousticScene:
             self._traces[key] = SourceTrace(
                 position,
                 ImageSources.of(self._surface, position, planes),
-                trace_particles(self._surface, self._cells, position, settings, self.seed),
+                trace_particles(
+                    self._surface, self._cells, position, settings, self.seed, self.rate
+                ),
             )
             while len(self._traces) > CACHED_SOURCES:
                 self._traces.popitem(last=False)
@@ -129,8 +132,7 @@ class AcousticScene:
             images = ImageSources.of(self._surface, source, images.planes)
         paths = audible_paths(self._surface, images, place)
         late = late_energy(trace.record, self._cells, self.world.rays, source, place)
-        duration = min(late.duration(self.settings.dynamic_range), self.settings.duration)
-        tail = synthesize(late, self._noise(array), array, listener, self.rate, duration)
+        tail = synthesize(late, self._noise(array), array, listener, self.rate)
         return _add_paths(tail, paths, listener, array, self.rate)
 
     def _noise(self, array: MicrophoneArray) -> LateNoise:

@@ -8,7 +8,8 @@ import pytest
 
 from av_embodied.envs.acoustics.air import SPEED_OF_SOUND
 from av_embodied.envs.acoustics.cells import CellGrid
-from av_embodied.envs.acoustics.particles import TIME_BIN, EnergyRecord, trace_particles
+from av_embodied.envs.acoustics.energy_record import TIME_BIN, EnergyRecord
+from av_embodied.envs.acoustics.particles import trace_particles
 from av_embodied.envs.acoustics.settings import AcousticSettings
 from av_embodied.envs.acoustics.surfaces import AcousticSurface
 from av_embodied.envs.worlds.materials import AcousticMaterial
