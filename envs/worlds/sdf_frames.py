@@ -45,17 +45,8 @@ class Frames:
         return self.pose(base) @ pose_of(element, self.scope)
 
 
-def world_frames(holder: Element, scope: str) -> Frames:
-    """Frames among the models of a world."""
-    return _frames(holder, scope)
-
-
-def model_frames(model: Element, scope: str) -> Frames:
-    """Frames within a model: its links, frames, joints and nested models."""
-    return _frames(model, scope)
-
-
-def _frames(holder: Element, scope: str) -> Frames:
+def frames_in(holder: Element, scope: str) -> Frames:
+    """Frames of a world (its models) or of a model (its links, frames, joints, models)."""
     poses = {}
     for element in holder:
         name = element.get("name") or element.findtext("name", "").strip()

@@ -24,7 +24,7 @@ from .materials import BANDS, DEFAULT_SCATTERING, AcousticMaterial, Coefficient
 from .meshes import DEFAULT_MATERIAL, GREY
 from .objects import Colour, Room, Shape, WorldContent, WorldObject
 from .sdf_elements import AV, AV_ELEMENTS, LABEL_PLUGIN, numbers, required, text_of
-from .sdf_frames import Frames, model_frames, pose_of, world_frames
+from .sdf_frames import Frames, frames_in, pose_of
 from .sdf_geometry import Source, geometries
 
 NESTED = "."  # joins the names of nested models; SDF keeps "::" for itself
@@ -60,7 +60,7 @@ def read_sdf(path: Path) -> WorldContent:
     holder = root if world is None else world
     name = path.stem if world is None else world.get("name", path.stem)
     reader = Reader(Source(path)).within(holder)
-    objects = tuple(_models(holder, reader, world_frames(holder, str(path))))
+    objects = tuple(_models(holder, reader, frames_in(holder, str(path))))
     rooms = tuple(_room(element) for element in holder.findall(f"{AV}room"))
     return WorldContent(name, objects, rooms)
 
@@ -96,7 +96,7 @@ def _models(holder: Element, reader: Reader, frames: Frames) -> list[WorldObject
 def _model(element: Element, reader: Reader, name: str | None = None) -> list[WorldObject]:
     """The object of a model's own links, and those of the models within it."""
     name = reader.prefix + (name or required(element, "name", reader.source.path))
-    frames = model_frames(element, name)
+    frames = frames_in(element, name)
     reader = replace(reader, category=None).within(element)
     placement = element.get("placement_frame")
     if placement:
