@@ -36,7 +36,16 @@ def claimed(out: Path, *, fresh: bool) -> Iterator[None]:
             _clear(out)
         for name in FOLDERS:
             (out / name).mkdir(exist_ok=True)
+        _remove_unfinished(out)
         yield
+
+
+def _remove_unfinished(out: Path) -> None:
+    """Remove what a killed run was writing when it was killed."""
+    patterns = [f".{name}.*" for name in FILES] + [f"{name}/.*" for name in FOLDERS]
+    for pattern in patterns:
+        for path in out.glob(pattern):
+            path.unlink(missing_ok=True)
 
 
 def _clear(out: Path) -> None:

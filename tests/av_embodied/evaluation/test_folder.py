@@ -43,3 +43,15 @@ def test_a_fresh_start_removes_only_what_is_ours(tmp_path: Path) -> None:
         assert mine.exists()
         assert not old.exists()
         assert not (tmp_path / "metrics.json").exists()
+
+
+def test_what_a_killed_run_left_unfinished_is_removed(tmp_path: Path) -> None:
+    with claimed(tmp_path, fresh=False):
+        pass
+    unfinished = [".metrics.json.x1", "videos/.a.mp4", "plans/.ab.png.x2"]
+    kept = [".bashrc", "videos/a.mp4"]
+    for name in (*unfinished, *kept):
+        (tmp_path / name).touch()
+    with claimed(tmp_path, fresh=False):
+        assert not any((tmp_path / name).exists() for name in unfinished)
+        assert all((tmp_path / name).exists() for name in kept)
