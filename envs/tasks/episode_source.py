@@ -18,7 +18,7 @@ from .settings import AudioGoalSettings, WorldSource
 from .stage import HOUSE_SEEDS, Stage, Stages
 
 OPTIONS = ("episode", "index")
-ATTEMPTS = 50  # worlds tried before giving up on making an episode
+ATTEMPTS = 10  # worlds tried before giving up on making an episode
 
 
 class EpisodeSource:
@@ -63,10 +63,13 @@ class EpisodeSource:
         return self._staged(self.episodes[(self._next - 1) % len(self.episodes)])
 
     def _numbered(self, index: int) -> Episode:
-        count = 0 if self.episodes is None else len(self.episodes)
-        if self.episodes is None or not 0 <= index < count:
-            raise InputError(f"index must be below {count}, the episodes of the set, got {index}")
-        return self.episodes[int(index)]
+        episodes = self.episodes or ()
+        if not isinstance(index, (int, np.integer)) or not 0 <= index < len(episodes):
+            raise InputError(
+                f"index must be a number below {len(episodes)}, the episodes of the set, "
+                f"got {index!r}"
+            )
+        return episodes[int(index)]
 
     def _staged(self, episode: Episode) -> tuple[Stage, Episode]:
         if not isinstance(episode, Episode):

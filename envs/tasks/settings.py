@@ -16,6 +16,7 @@ from av_embodied.errors import InputError, unknown_name
 from av_embodied.microphones import MicrophoneArray
 from av_embodied.sensors import Camera, Sensors
 
+from ..acoustics.scene import ENGINES
 from ..sounds import SPLITS
 from ..worlds.world import World
 
@@ -59,6 +60,11 @@ class AudioGoalSettings:
     def __post_init__(self) -> None:
         _check_choice("split", self.split, SPLITS)
         _check_choice("kind of actions", self.actions, ACTION_KINDS)
+        _check_choice("acoustic engine", self.engine, ENGINES)
+        _check_type("array", self.array, (str, MicrophoneArray))
+        _check_type("sounds", self.sounds, (str, Path, type(None)))
+        _check_type("episodes", self.episodes, (str, Path, EpisodeSet, type(None)))
+        _check_type("worlds", self.worlds, (str, Path, World, list, tuple, type(None)))
         _check_range("max_steps", _whole("max_steps", self.max_steps), 1, 100_000)
         _check_range("odometry_noise", self.odometry_noise, 0.0, 100.0)
         _check_range("success_radius", self.success_radius, 0.1, 10.0)
@@ -89,6 +95,12 @@ class AudioGoalSettings:
 def _check_choice(kind: str, value: object, known: Sequence[str]) -> None:
     if value not in known:
         raise unknown_name(kind, value, known)
+
+
+def _check_type(name: str, value: object, kinds: tuple[type, ...]) -> None:
+    if not isinstance(value, kinds):
+        known = ", ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
+        raise InputError(f"{name} must be one of {known}, got {type(value).__name__}")
 
 
 def _number(name: str, value: object) -> float:
