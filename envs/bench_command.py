@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from functools import wraps
-from multiprocessing.queues import Queue
-from multiprocessing.synchronize import Barrier
+from threading import Barrier
+from typing import Any
 
 from av_embodied.errors import InputError
 
@@ -26,6 +26,7 @@ from .worlds.world import World
 
 ROOMS = 5  # of the house
 WARM_UP = 20  # steps before the clock starts
+LONGEST_START = 120.0  # s, that one process waits for the other
 
 TIMED = {
     "acoustics": ((AcousticStream, "render"),),
@@ -71,22 +72,14 @@ class BenchCommand:
 def measure(steps: int, processes: int) -> list[Speed]:
     """Speeds of `processes` that each take `steps` at the same time."""
     context = multiprocessing.get_context("spawn")
-    barrier, results = context.Barrier(processes), context.Queue()
-    workers = [
-        context.Process(target=_work, args=(steps, number, barrier, results))
-        for number in range(processes)
-    ]
-    for worker in workers:
-        worker.start()
-    speeds = [results.get() for _ in workers]
-    for worker in workers:
-        worker.join()
-    return speeds
+    with context.Manager() as manager, context.Pool(processes) as pool:
+        together = manager.Barrier(processes, timeout=LONGEST_START)
+        return pool.starmap(_work, [(steps, seed, together) for seed in range(processes)], 1)
 
 
-def _work(steps: int, number: int, barrier: Barrier, results: Queue[Speed]) -> None:
+def _work(steps: int, seed: int, together: Barrier) -> Speed:
     env = AudioGoalEnv(worlds=[five_room_house()], array="respeaker4")
-    results.put(drive(env, steps, number, barrier.wait))
+    return drive(env, steps, seed, together.wait)
 
 
 def five_room_house() -> World:
@@ -100,28 +93,36 @@ def five_room_house() -> World:
 def drive(env: AudioGoalEnv, steps: int, seed: int, ready: Callable[[], object]) -> Speed:
     """Take `steps` with the oracle, from episode to episode, once `ready` returns."""
     _, info = env.reset(seed=seed)
-    for _ in range(WARM_UP):
-        _, _, ended, _, info = env.step(info["oracle_action"] or 1)
-    clock = dict.fromkeys(("step", "reset", *TIMED), 0.0)
-    resets = 0
+    _walk(env, info, WARM_UP, _stopped_clock())
     ready()
+    clock, taken, resets = _stopped_clock(), 0, 0
+    while taken < steps:
+        began = time.perf_counter()
+        _, info = env.reset()
+        clock["reset"] += time.perf_counter() - began
+        resets += 1
+        taken += _walk(env, info, steps - taken, clock)
+    return Speed(taken, taken / clock["step"], resets, clock["reset"] / resets, _shares(clock))
+
+
+def _walk(env: AudioGoalEnv, info: dict[str, Any], limit: int, clock: dict[str, float]) -> int:
+    """Go on to the end of the episode, at most `limit` steps; add up the time in `clock`."""
     with ExitStack() as stack:
         for part, methods in TIMED.items():
             for owner, name in methods:
                 stack.enter_context(timed(owner, name, clock, part))
-        for _ in range(steps):
+        for taken in range(1, limit + 1):
             began = time.perf_counter()
             _, _, ended, cut, info = env.step(info["oracle_action"])
             clock["step"] += time.perf_counter() - began
             if ended or cut:
-                kept = dict(clock)
-                began = time.perf_counter()
-                _, info = env.reset()
-                clock |= kept | {"reset": kept["reset"] + time.perf_counter() - began}
-                resets += 1
-    return Speed(
-        steps, steps / clock["step"], resets, clock["reset"] / max(resets, 1), _shares(clock)
-    )
+                return taken
+    return limit
+
+
+def _stopped_clock() -> dict[str, float]:
+    """Seconds by part, none yet."""
+    return dict.fromkeys(("step", "reset", *TIMED), 0.0)
 
 
 def _shares(clock: dict[str, float]) -> dict[str, float]:
