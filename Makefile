@@ -10,7 +10,7 @@ export OPENBLAS_NUM_THREADS = 1
 
 demo: $(VENV)/.demo
 	$(BIN)/av-embodied evaluate --policy random direction_follower map_planner oracle \
-		--split test --episodes 20 --workers 2 --videos 1 --out reports/demo
+		--split test --episodes 20 --workers 2 --videos 1 --fresh --out reports/demo
 
 test: $(VENV)/.test lint
 	$(BIN)/python -m pytest -n 2 -q

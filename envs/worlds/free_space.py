@@ -33,13 +33,13 @@ class FreeSpace:
     Cell (0, 0) starts at `origin` (2,) [m]; cells have sides of `resolution` [m].
     """
 
-    clearance: NDArray[np.float64]
-    supported: NDArray[np.bool_]
+    clearance: NDArray[np.float64] = field(repr=False)
+    supported: NDArray[np.bool_] = field(repr=False)
     origin: NDArray[np.float64]
     floor: float
     radius: float
     resolution: float = RESOLUTION
-    grid: NDArray[np.bool_] = field(init=False)
+    grid: NDArray[np.bool_] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "grid", self.supported & (self.clearance > self.radius))
