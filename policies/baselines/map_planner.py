@@ -23,7 +23,9 @@ ARRIVED = 0.75  # m, belief within this distance counts as being there
 SURE = 0.75  # of being there, to stop
 MOVED = 0.05  # m, after which directions of sound are computed anew
 REFRESH = 4  # decisions, after which they are, because turning shows new walls
-PATIENCE = 16  # decisions near a goal before the belief in it is given up
+AT_PLACE = 0.25  # m, nearer than this to where it wants to stand the robot just listens
+WEARY, WEARY_ABOUT = 0.2, 0.7  # log of the worth that places within so many m lose per decision
+RECOVERY = 0.97  # share of the weariness that is left after each decision
 
 
 class MapPlanner:
@@ -52,7 +54,7 @@ class MapPlanner:
         self._sound: ExpectedSound | None = None
         self._age = 0
         self._goal: tuple[int, int] | None = None
-        self._near = 0
+        self._weariness = np.zeros(self.belief.grid.shape)
         self._path = np.zeros((0, 2))
 
     def act(self, observation: Observation) -> Decision:
@@ -68,7 +70,7 @@ class MapPlanner:
         walls = self.occupancy.walls.occupied(motion.window)
         cost = cost_beside(motion, field, walls, self.belief.grid.shape)
         probability = self.belief.probability(np.isfinite(cost))
-        here = float(probability[(sound.distance < ARRIVED) & sound.visible].sum())
+        self.here = here = float(probability[(sound.distance < ARRIVED) & sound.visible].sum())
         if here > SURE:
             action, goal = STOP, "arrived at the sound"
         else:
@@ -97,7 +99,8 @@ class MapPlanner:
         return self._sound
 
     def _walk(self, pose, motion, field, cost, walls, probability) -> tuple[int, str]:
-        self._goal = choose_goal(probability, cost, self._goal)
+        self._weariness *= RECOVERY
+        self._goal = choose_goal(probability, cost, self._goal, self._weariness)
         if self._goal is None:
             return LEFT, "looking round"
         target = self.belief.points[self._goal]
@@ -105,16 +108,12 @@ class MapPlanner:
         cells = field.path_to(place)
         self._path = np.concatenate([pose[None, :2], motion.points(cells)[1:]])
         far = float(np.linalg.norm(self._path[-1] - pose[:2]))
-        self._near = self._near + 1 if far < 2.0 * self.sensors.body_radius else 0
-        if self._near > PATIENCE:
-            self._give_up(target)
+        if far < AT_PLACE:
+            near = np.linalg.norm(self.belief.points - target, axis=-1) < WEARY_ABOUT
+            self._weariness[near] += WEARY
+            return LEFT, "listening"
         action = step_toward(motion, pose, steering_target(motion, pose[:2], self._path))
         return action, f"walking to the sound {far:.1f} m away"
-
-    def _give_up(self, target: NDArray[np.float64]) -> None:
-        distance = np.linalg.norm(self.belief.points - target, axis=-1)
-        self.belief.evidence[distance < 0.5] -= 2.0
-        self._near, self._goal = 0, None
 
     def _believed(
         self, pose: NDArray[np.float64], probability: NDArray[np.float64], heard: Heard

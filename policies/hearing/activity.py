@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 RISE = 0.5  # dB/s, how fast the floor follows a level that stays above it
 FALL = 1.0  # dB/s, how fast the loudest level is forgotten
 STEADY = 6.0  # dB, floor and loudest level closer than this tell pauses from nothing
+PAUSE = 8.0  # dB above the floor, what is louder is no pause, however loud the rest
 SLOPE = 1.5  # dB, over which the probability changes from one to the other
 QUIETEST = -120.0  # dB, the level of digital silence
 
 
 class LevelTracker:
-    """Lowest and loudest level of late; what lies halfway is as likely sound as a pause.
+    """Lowest and loudest level of late; what lies between them is as likely sound as a pause.
 
     The floor is a minimum tracker after Martin (2001). A steady sound lifts the floor up to itself,
     which is why levels within a few decibels of each other all count as sound.
@@ -31,7 +32,7 @@ class LevelTracker:
         self.floor = min(level, self.floor + self._rise)
         self.loudest = max(level, self.loudest - self._fall)
         reach = self.loudest - self.floor
-        middle = self.floor + max(0.5 * reach, reach - 12.0) if reach > STEADY else -math.inf
+        middle = self.floor + min(0.5 * reach, PAUSE) if reach > STEADY else -math.inf
         return 1.0 / (1.0 + math.exp(min((middle - level) / SLOPE, 50.0)))
 
 

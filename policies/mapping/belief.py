@@ -25,6 +25,7 @@ HIDDEN_OUTLIERS = 0.05  # share of blocks that say nothing about a source behind
 # of the train split: NEAR / (d + NEAR_OFFSET) + FAR on average; FAR as well where it is hidden.
 FAR, NEAR, NEAR_OFFSET = 0.24, 0.14, 0.15
 DEVIATION = 0.13  # of the root of the peak
+PAUSE, PAUSE_DEVIATION = 0.12, 0.05  # root of the peak, and its deviation, of ambient noise
 NEARNESS = 0.4  # share of that evidence that counts beside the direction's: it depends on the sound
 
 
@@ -52,9 +53,9 @@ class SourceBelief:
         """Add a block `heard` while looking along `yaw` [rad], `moved` [m] after the last one."""
         stride = min(moved / MOVE, 1.0)
         self.evidence *= 1.0 - FORGETTING * moved
-        weight = heard.activity * (STILL + (MOVING - STILL) * stride)
+        weight = STILL + (MOVING - STILL) * stride
         self.evidence += weight * direction_evidence(heard.likelihood, yaw, sound)
-        self.evidence += NEARNESS * weight * nearness_evidence(heard.strength, sound)
+        self.evidence += NEARNESS * weight * nearness_evidence(heard, sound)
         np.maximum(self.evidence, self.evidence.max() + DEEPEST, out=self.evidence)
 
 
@@ -70,10 +71,13 @@ def direction_evidence(
     return np.where(sound.visible, (1.0 - sound.close) * seen[column], hidden[column])
 
 
-def nearness_evidence(strength: float, sound: ExpectedSound) -> NDArray[np.float64]:
-    """Log-likelihood (n, n), but for a constant, of a peak of steered power `strength`.
+def nearness_evidence(heard: Heard, sound: ExpectedSound) -> NDArray[np.float64]:
+    """Log-likelihood (n, n) of the steered power's peak: what is near is direct sound for the most.
 
-    Sound from near by is more direct than reverberant.
+    In a pause the peak is that of ambient noise, wherever the source is.
     """
+    root = np.sqrt(heard.strength)
     expected = FAR + np.where(sound.visible, NEAR / (sound.distance + NEAR_OFFSET), 0.0)
-    return -0.5 * np.square((np.sqrt(strength) - expected) / DEVIATION)
+    sounding = np.exp(-0.5 * np.square((root - expected) / DEVIATION)) / DEVIATION
+    pause = np.exp(-0.5 * np.square((root - PAUSE) / PAUSE_DEVIATION)) / PAUSE_DEVIATION
+    return np.log(heard.activity * sounding + (1.0 - heard.activity) * pause + 1e-3)

@@ -9,8 +9,8 @@ from .grid import COARSENESS, blocks, nearest_in
 from .paths import PathField
 from .planning import MotionMap
 
-ARM = 3  # belief cells, about 0.6 m: how far from the robot's nearest place a source can be
-BESIDE = 0.8  # m, how far from a source the robot stands at most
+ARM = 5  # belief cells side by side: 1 m straight, 0.7 m across, how far in a source can be
+BESIDE = 0.9  # m, how far from a source the robot stands at most
 ASIDE_PRICE = 2.0  # of a metre between the place to stand and the source
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 SPREAD = 5  # belief cells along the square whose belief counts for a goal, about 1 m
-OVERHEAD = 1.0  # m, added to every way: turning and looking cost something too
+OVERHEAD = 3.0  # m, added to every way: turning and looking cost something too
 FAITHFUL = 0.7  # a goal is kept while it is worth at least this share of the best one
 
 
@@ -20,13 +20,15 @@ def choose_goal(
     probability: NDArray[np.float64],
     cost: NDArray[np.float64],
     former: tuple[int, int] | None,
+    weariness: NDArray[np.float64],
 ) -> tuple[int, int] | None:
     """The cell with most `probability` (n, n) about it per `cost` (n, n) [m] of the way there.
 
-    The `former` goal is kept while it is nearly as good, so that the robot does not waver. None
+    The `former` goal is kept while it is nearly as good, so that the robot does not waver; a
+    place loses worth with `weariness` (n, n), so that it does not stay where it learns nothing. None
     where no way leads anywhere.
     """
-    worth = gathered(probability) / (cost + OVERHEAD)
+    worth = gathered(probability) * np.exp(-weariness) / (cost + OVERHEAD)
     best = int(worth.argmax())
     if not np.isfinite(cost.flat[best]) or worth.flat[best] <= 0.0:
         return None
