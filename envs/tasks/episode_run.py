@@ -106,5 +106,5 @@ class EpisodeRun:
             actions=self.actions,
             oracle_actions=self.episode.oracle_actions,
             collisions=self.collisions,
-            silent_at_end=False,
+            silent_at_end=False,  # the recording is looped for ever
         )

@@ -15,7 +15,7 @@ from ..sounds import SoundLibrary
 from ..worlds.world import World
 from .episodes import TASK, EpisodeMaker, check_episode
 from .settings import AudioGoalSettings, WorldSource
-from .stage import HOUSE_SEEDS, Stage, Stages
+from .stage import HOUSE_SEEDS, Stage, Stages, world_file
 
 OPTIONS = ("episode", "index")
 ATTEMPTS = 10  # worlds tried before giving up on making an episode
@@ -99,7 +99,7 @@ def given_worlds(worlds: WorldSource | Sequence[WorldSource] | None) -> dict[str
     listed = [worlds] if isinstance(worlds, WorldSource) else list(worlds)
     found: dict[str, World] = {}
     for item in listed:
-        world = item if isinstance(item, World) else World.load(item)
+        world = item if isinstance(item, World) else World.load(world_file(str(item)))
         name = world.name if isinstance(item, World) else str(item)
         if name in found:
             raise InputError(f"worlds must have different names, got {name!r} twice")

@@ -122,12 +122,15 @@ class Stages:
         if name in self.given:
             world = self.given[name]
         else:
-            world = generate_house(int(house[1])) if house else World.load(_world_file(name))
+            world = generate_house(int(house[1])) if house else World.load(world_file(name))
         return Stage(name, world, self._sensors, self._engine)
 
 
-def _world_file(name: str) -> Path:
-    """The file that `name` is the path of, else the shipped world of that name."""
+def world_file(name: str) -> Path:
+    """The file that `name` is the path of, else the shipped world of that name.
+
+    Raises InputError where there is neither.
+    """
     path = Path(name)
     if path.is_file() or path.suffix:
         return path

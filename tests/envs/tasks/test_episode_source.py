@@ -73,6 +73,7 @@ def test_given_worlds_and_files_are_played_in(two_rooms: World, tmp_path: Path) 
     names = {episodes.choose(None, RNG(n))[1].world for n in range(8)}
     assert names == {"two_rooms", str(path)}
     assert list(given_worlds(str(path))) == [str(path)]
+    assert given_worlds("apartment")["apartment"].rooms
 
 
 def test_two_worlds_of_one_name_and_none_at_all_are_refused(two_rooms: World) -> None:
