@@ -23,7 +23,7 @@ ARRIVED = 0.75  # m, belief within this distance counts as being there
 SURE = 0.75  # of being there, to stop
 MOVED = 0.05  # m, after which directions of sound are computed anew
 REFRESH = 4  # decisions, after which they are, because turning shows new walls
-AT_PLACE = 0.25  # m, nearer than this to where it wants to stand the robot just listens
+AT_PLACE = 0.3  # m, nearer than this to where it wants to stand the robot just listens
 WEARY, WEARY_ABOUT = 0.2, 0.7  # log of the worth that places within so many m lose per decision
 RECOVERY = 0.97  # share of the weariness that is left after each decision
 
@@ -70,11 +70,8 @@ class MapPlanner:
         walls = self.occupancy.walls.occupied(motion.window)
         cost = cost_beside(motion, field, walls, self.belief.grid.shape)
         probability = self.belief.probability(np.isfinite(cost))
-        self.here = here = float(probability[(sound.distance < ARRIVED) & sound.visible].sum())
-        if here > SURE:
-            action, goal = STOP, "arrived at the sound"
-        else:
-            action, goal = self._walk(pose, motion, field, cost, walls, probability)
+        self.here = float(probability[(sound.distance < ARRIVED) & (sound.clear > 0.2)].sum())
+        action, goal = self._walk(pose, motion, field, cost, walls, probability)
         return Decision(
             action,
             (self._believed(pose, probability, heard),),
@@ -91,8 +88,11 @@ class MapPlanner:
             window = self.occupancy.window()
             corner = np.array([part.start for part in window])
             x, y = self.occupancy.grid.index(pose[:2]) - corner
-            walls = self.occupancy.walls.occupied(window)
-            paths = sound_paths(walls, (int(x), int(y)), self.occupancy.grid.resolution)
+            walls = self.occupancy.walls
+            seen = walls.known_free(window)
+            paths = sound_paths(
+                walls.occupied(window), seen, (int(x), int(y)), self.occupancy.grid.resolution
+            )
             self._sound = ExpectedSound(self.belief.points, pose[:2], paths, window)
             self._place, self._age = pose[:2].copy(), 0
         self.belief.hear(heard, float(pose[2]), self._sound, moved)
@@ -109,6 +109,8 @@ class MapPlanner:
         self._path = np.concatenate([pose[None, :2], motion.points(cells)[1:]])
         far = float(np.linalg.norm(self._path[-1] - pose[:2]))
         if far < AT_PLACE:
+            if self.here > SURE:
+                return STOP, "arrived at the sound"
             near = np.linalg.norm(self.belief.points - target, axis=-1) < WEARY_ABOUT
             self._weariness[near] += WEARY
             return LEFT, "listening"

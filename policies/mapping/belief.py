@@ -18,8 +18,8 @@ FORGETTING = 0.01  # share of all evidence that fades per metre: odometry drifts
 DEEPEST = -14.0  # log evidence against a cell at most, so that none is lost for ever
 REACH = 10.0  # m, over which the prior density falls to 1/e
 STEP = float(AZIMUTHS[1] - AZIMUTHS[0])
-SEEN_BLUR = np.radians(4.0) / STEP  # standard deviation: cell size and drift
-HIDDEN_BLUR = np.radians(30.0) / STEP  # standard deviation: sound spreads through a door
+SEEN_BLUR = np.radians(8.0) / STEP  # standard deviation: cell size and drift
+HIDDEN_BLUR = np.radians(45.0) / STEP  # standard deviation: sound spreads through a door
 HIDDEN_OUTLIERS = 0.05  # share of blocks that say nothing about a source behind walls
 # Root of the steered power's peak over the distance d [m] of a source in sight, fitted to houses
 # of the train split: NEAR / (d + NEAR_OFFSET) + FAR on average; FAR as well where it is hidden.
@@ -63,12 +63,19 @@ def direction_evidence(
     likelihood: NDArray[np.float64], yaw: float, sound: ExpectedSound
 ) -> NDArray[np.float64]:
     """Log-likelihood (n, n) of a block with the azimuth density `likelihood` (A,)."""
-    seen = np.log(ndimage.gaussian_filter1d(likelihood, SEEN_BLUR, mode="wrap"))
+    sharp = ndimage.gaussian_filter1d(likelihood, SEEN_BLUR, mode="wrap")
     wide = ndimage.gaussian_filter1d(likelihood, HIDDEN_BLUR, mode="wrap")
-    hidden = np.log((1.0 - HIDDEN_OUTLIERS) * wide + HIDDEN_OUTLIERS)
-    column = np.rint((sound.azimuth - yaw - AZIMUTHS[0]) / STEP).astype(np.int64) % len(AZIMUTHS)
+    wide = (1.0 - HIDDEN_OUTLIERS) * wide + HIDDEN_OUTLIERS
     # Right beside the robot a bearing says nothing.
-    return np.where(sound.visible, (1.0 - sound.close) * seen[column], hidden[column])
+    seen = sharp[column_of(sound.straight - yaw)]
+    seen = (1.0 - sound.close) * seen + sound.close
+    hidden = wide[column_of(sound.around - yaw)]
+    return np.log(sound.clear * seen + (1.0 - sound.clear) * hidden)
+
+
+def column_of(azimuth: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Number of the nearest of `AZIMUTHS` to each `azimuth` [rad]."""
+    return np.rint((azimuth - AZIMUTHS[0]) / STEP).astype(np.int64) % len(AZIMUTHS)
 
 
 def nearness_evidence(heard: Heard, sound: ExpectedSound) -> NDArray[np.float64]:
@@ -77,7 +84,7 @@ def nearness_evidence(heard: Heard, sound: ExpectedSound) -> NDArray[np.float64]
     In a pause the peak is that of ambient noise, wherever the source is.
     """
     root = np.sqrt(heard.strength)
-    expected = FAR + np.where(sound.visible, NEAR / (sound.distance + NEAR_OFFSET), 0.0)
+    expected = FAR + sound.clear * NEAR / (sound.distance + NEAR_OFFSET)
     sounding = np.exp(-0.5 * np.square((root - expected) / DEVIATION)) / DEVIATION
     pause = np.exp(-0.5 * np.square((root - PAUSE) / PAUSE_DEVIATION)) / PAUSE_DEVIATION
     return np.log(heard.activity * sounding + (1.0 - heard.activity) * pause + 1e-3)

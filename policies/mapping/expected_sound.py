@@ -14,8 +14,9 @@ CLOSE = 0.35  # m, within which a bearing says little
 class ExpectedSound:
     """For each belief cell (n, n), as heard at `position` (2,) [m] in the odometry frame.
 
-    `visible` says whether no wall stands between, `azimuth` [rad] where its sound would come from,
-    `distance` [m] how far it is, straight, and `close` (0 to 1) how little its bearing says.
+    `clear` is the probability that no wall stands between, `straight` and `around` [rad] where its
+    sound would come from then and else, `distance` [m] how far it is, straight, and `close` (0 to
+    1) how little its bearing says.
     """
 
     def __init__(
@@ -29,7 +30,7 @@ class ExpectedSound:
         centre = slice(COARSENESS // 2, None, COARSENESS)
         offset = points - position
         self.distance = np.linalg.norm(offset, axis=-1)
-        self.visible = paths.visible[centre, centre][inside]
-        straight = np.arctan2(offset[..., 1], offset[..., 0])
-        self.azimuth = np.where(self.visible, straight, paths.azimuth[centre, centre][inside])
+        self.clear = paths.clear[centre, centre][inside]
+        self.straight = np.arctan2(offset[..., 1], offset[..., 0])
+        self.around = np.where(self.clear > 0.0, self.straight, paths.around[centre, centre][inside])
         self.close = np.exp(-np.square(self.distance / CLOSE))

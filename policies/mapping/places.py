@@ -57,7 +57,8 @@ def place_beside(
     offset = motion.points(cells) - source
     distance = np.linalg.norm(offset, axis=1)
     cells, distance = cells[distance <= BESIDE], distance[distance <= BESIDE]
-    share = np.linspace(0.0, 1.0, reach + 1)[1:-1, None, None]
+    # The end is left out: what hangs on a wall may lie a little inside of it on the map.
+    share = np.linspace(0.0, 0.75, reach)[1:, None, None]
     between = np.rint(cells + share * (np.array([x, y]) - cells)).astype(np.int64)  # (s, k, 2)
     clear = ~walls[between[..., 0], between[..., 1]].any(axis=0)
     if not clear.any():
