@@ -19,12 +19,14 @@ from ..mapping.places import cost_beside, place_beside
 from ..mapping.search import choose_goal
 from ..mapping.sound_paths import sound_paths
 
-ARRIVED = 0.75  # m, belief within this distance counts as being there
+ARRIVED = 0.85  # m, belief within this distance counts as being there
 SURE = 0.75  # of being there, to stop
 MOVED = 0.05  # m, after which directions of sound are computed anew
 REFRESH = 4  # decisions, after which they are, because turning shows new walls
 AT_PLACE = 0.3  # m, nearer than this to where it wants to stand the robot just listens
-WEARY, WEARY_ABOUT = 0.2, 0.7  # log of the worth that places within so many m lose per decision
+WEARY, WEARY_ABOUT = 0.5, 0.5  # m that places within so many m cost more per decision there
+APART = 0.5  # m between two places where the robot is sure before it stops
+PATIENCE = 10  # decisions of being sure at one place after which that will do
 RECOVERY = 0.97  # share of the weariness that is left after each decision
 
 
@@ -53,6 +55,7 @@ class MapPlanner:
         self._place: NDArray[np.float64] | None = None
         self._sound: ExpectedSound | None = None
         self._age = 0
+        self._sure = []
         self._goal: tuple[int, int] | None = None
         self._weariness = np.zeros(self.belief.grid.shape)
         self._path = np.zeros((0, 2))
@@ -104,18 +107,25 @@ class MapPlanner:
         if self._goal is None:
             return LEFT, "looking round"
         target = self.belief.points[self._goal]
-        place = place_beside(motion, field, walls, target) or motion.cell(target)
+        weary = np.kron(self._weariness, np.ones((COARSENESS, COARSENESS)))[motion.window]
+        place = place_beside(motion, field, walls, target, weary) or motion.cell(target)
         cells = field.path_to(place)
         self._path = np.concatenate([pose[None, :2], motion.points(cells)[1:]])
         far = float(np.linalg.norm(self._path[-1] - pose[:2]))
         if far < AT_PLACE:
-            if self.here > SURE:
-                return STOP, "arrived at the sound"
-            near = np.linalg.norm(self.belief.points - target, axis=-1) < WEARY_ABOUT
-            self._weariness[near] += WEARY
-            return LEFT, "listening"
+            return self._stand(pose, target)
         action = step_toward(motion, pose, steering_target(motion, pose[:2], self._path))
         return action, f"walking to the sound {far:.1f} m away"
+
+    def _stand(self, pose, target) -> tuple[int, str]:
+        if self.here > SURE:
+            self._sure = [s for s in self._sure if np.linalg.norm(s[1] - target) < 1.0]
+            if any(np.linalg.norm(s[0] - pose[:2]) > APART for s in self._sure) or len(self._sure) > PATIENCE:
+                return STOP, "arrived at the sound"
+            self._sure.append((pose[:2].copy(), target))
+        near = np.linalg.norm(self.belief.points - pose[:2], axis=-1) < WEARY_ABOUT
+        self._weariness[near] += WEARY
+        return LEFT, "listening"
 
     def _believed(
         self, pose: NDArray[np.float64], probability: NDArray[np.float64], heard: Heard

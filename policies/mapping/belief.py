@@ -11,9 +11,9 @@ from ..hearing.srp_phat import AZIMUTHS
 from .expected_sound import ExpectedSound
 from .grid import Grid
 
-STILL, MOVING = 0.1, 0.35  # share of a block's evidence that counts: errors of blocks heard at
-# one place are alike, those of blocks heard a step apart are less so
-MOVE = 0.25  # m, a step
+FRESH = 0.5  # share of a block's evidence that counts where none was heard before; where n were,
+# 1 / (1 + n) of that, since their errors are alike: echoes belong to the place
+SAME_PLACE = 0.2  # m
 FORGETTING = 0.01  # share of all evidence that fades per metre: odometry drifts
 DEEPEST = -14.0  # log evidence against a cell at most, so that none is lost for ever
 REACH = 10.0  # m, over which the prior density falls to 1/e
@@ -42,6 +42,7 @@ class SourceBelief:
     def reset(self) -> None:
         """Back to the prior: anywhere, but rather near the start."""
         self.evidence = np.zeros(self.grid.shape)
+        self._heard = np.zeros(self.grid.shape)  # blocks heard about each cell
 
     def probability(self, possible: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Posterior (n, n), summing to 1 over the cells where it is `possible` (n, n)."""
@@ -51,9 +52,10 @@ class SourceBelief:
 
     def hear(self, heard: Heard, yaw: float, sound: ExpectedSound, moved: float) -> None:
         """Add a block `heard` while looking along `yaw` [rad], `moved` [m] after the last one."""
-        stride = min(moved / MOVE, 1.0)
+        here = sound.distance < SAME_PLACE
+        weight = FRESH / (1.0 + self._heard[here].max(initial=0.0))
+        self._heard[here] += heard.activity
         self.evidence *= 1.0 - FORGETTING * moved
-        weight = STILL + (MOVING - STILL) * stride
         self.evidence += weight * direction_evidence(heard.likelihood, yaw, sound)
         self.evidence += NEARNESS * weight * nearness_evidence(heard, sound)
         np.maximum(self.evidence, self.evidence.max() + DEEPEST, out=self.evidence)

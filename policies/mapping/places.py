@@ -43,11 +43,16 @@ def cost_beside(
 
 
 def place_beside(
-    motion: MotionMap, field: PathField, walls: NDArray[np.bool_], source: NDArray[np.float64]
+    motion: MotionMap,
+    field: PathField,
+    walls: NDArray[np.bool_],
+    source: NDArray[np.float64],
+    weariness: NDArray[np.float64],
 ) -> tuple[int, int] | None:
     """The map cell from which the robot best gets near `source` (2,) [m] with no wall between.
 
-    None where there is no such place within `BESIDE`.
+    Places cost their `weariness` (nx, ny) [m] on top of the way, so that the robot hears the source
+    from several of them. None where there is no such place within `BESIDE`.
     """
     reach = int(np.ceil(BESIDE / motion.grid.resolution))
     x, y = motion.cell(source)
@@ -65,5 +70,6 @@ def place_beside(
         return None
     cells, distance = cells[clear], distance[clear]
     cost = field.cost[cells[:, 0], cells[:, 1]] + ASIDE_PRICE * distance
+    cost += weariness[cells[:, 0], cells[:, 1]]
     best = cells[int(cost.argmin())]
     return int(best[0]), int(best[1])
