@@ -24,10 +24,11 @@ SURE = 0.75  # of being there, to stop
 MOVED = 0.05  # m, after which directions of sound are computed anew
 REFRESH = 4  # decisions, after which they are, because turning shows new walls
 AT_PLACE = 0.3  # m, nearer than this to where it wants to stand the robot just listens
-WEARY, WEARY_ABOUT = 0.5, 0.5  # m that places within so many m cost more per decision there
+WEARY_PLACE, WEARY_GOAL = 0.5, 0.35  # m, and log of the worth, per decision spent listening
+WEARY_ABOUT = 0.6  # m, of places and goals that are as well known
 APART = 0.5  # m between two places where the robot is sure before it stops
 PATIENCE = 10  # decisions of being sure at one place after which that will do
-RECOVERY = 0.97  # share of the weariness that is left after each decision
+RECOVERY = 0.98  # share of the weariness that is left after each decision
 
 
 class MapPlanner:
@@ -57,7 +58,8 @@ class MapPlanner:
         self._age = 0
         self._sure = []
         self._goal: tuple[int, int] | None = None
-        self._weariness = np.zeros(self.belief.grid.shape)
+        self._weary_places = np.zeros(self.belief.grid.shape)
+        self._weary_goals = np.zeros(self.belief.grid.shape)
         self._path = np.zeros((0, 2))
 
     def act(self, observation: Observation) -> Decision:
@@ -96,18 +98,19 @@ class MapPlanner:
             paths = sound_paths(
                 walls.occupied(window), seen, (int(x), int(y)), self.occupancy.grid.resolution
             )
-            self._sound = ExpectedSound(self.belief.points, pose[:2], paths, window)
+            self._sound = ExpectedSound.on_map(self.belief.points, pose[:2], paths, window)
             self._place, self._age = pose[:2].copy(), 0
         self.belief.hear(heard, float(pose[2]), self._sound, moved)
         return self._sound
 
     def _walk(self, pose, motion, field, cost, walls, probability) -> tuple[int, str]:
-        self._weariness *= RECOVERY
-        self._goal = choose_goal(probability, cost, self._goal, self._weariness)
+        self._weary_places *= RECOVERY
+        self._weary_goals *= RECOVERY
+        self._goal = choose_goal(probability, cost, self._goal, self._weary_goals)
         if self._goal is None:
             return LEFT, "looking round"
         target = self.belief.points[self._goal]
-        weary = np.kron(self._weariness, np.ones((COARSENESS, COARSENESS)))[motion.window]
+        weary = np.kron(self._weary_places, np.ones((COARSENESS, COARSENESS)))[motion.window]
         place = place_beside(motion, field, walls, target, weary) or motion.cell(target)
         cells = field.path_to(place)
         self._path = np.concatenate([pose[None, :2], motion.points(cells)[1:]])
@@ -123,8 +126,9 @@ class MapPlanner:
             if any(np.linalg.norm(s[0] - pose[:2]) > APART for s in self._sure) or len(self._sure) > PATIENCE:
                 return STOP, "arrived at the sound"
             self._sure.append((pose[:2].copy(), target))
-        near = np.linalg.norm(self.belief.points - pose[:2], axis=-1) < WEARY_ABOUT
-        self._weariness[near] += WEARY
+        points = self.belief.points
+        self._weary_places[np.linalg.norm(points - pose[:2], axis=-1) < WEARY_ABOUT] += WEARY_PLACE
+        self._weary_goals[np.linalg.norm(points - target, axis=-1) < WEARY_ABOUT] += WEARY_GOAL
         return LEFT, "listening"
 
     def _believed(

@@ -11,12 +11,12 @@ from ..hearing.srp_phat import AZIMUTHS
 from .expected_sound import ExpectedSound
 from .grid import Grid
 
-FRESH = 0.5  # share of a block's evidence that counts where none was heard before; where n were,
+FRESH = 0.6  # share of a block's evidence that counts where none was heard before; where n were,
 # 1 / (1 + n) of that, since their errors are alike: echoes belong to the place
 SAME_PLACE = 0.2  # m
 FORGETTING = 0.01  # share of all evidence that fades per metre: odometry drifts
 DEEPEST = -14.0  # log evidence against a cell at most, so that none is lost for ever
-REACH = 10.0  # m, over which the prior density falls to 1/e
+REACH = 6.0  # m, over which the prior density falls to 1/e
 STEP = float(AZIMUTHS[1] - AZIMUTHS[0])
 SEEN_BLUR = np.radians(8.0) / STEP  # standard deviation: cell size and drift
 HIDDEN_BLUR = np.radians(45.0) / STEP  # standard deviation: sound spreads through a door
@@ -26,7 +26,7 @@ HIDDEN_OUTLIERS = 0.05  # share of blocks that say nothing about a source behind
 FAR, NEAR, NEAR_OFFSET = 0.24, 0.14, 0.15
 DEVIATION = 0.13  # of the root of the peak
 PAUSE, PAUSE_DEVIATION = 0.12, 0.05  # root of the peak, and its deviation, of ambient noise
-NEARNESS = 0.4  # share of that evidence that counts beside the direction's: it depends on the sound
+NEARNESS = 0.6  # share of that evidence that counts beside the direction's: it depends on the sound
 
 
 class SourceBelief:

@@ -23,14 +23,33 @@ class ExpectedSound:
         self,
         points: NDArray[np.float64],
         position: NDArray[np.float64],
-        paths: SoundPaths,
-        window: Window,
+        clear: NDArray[np.float64],
+        around: NDArray[np.float64],
     ) -> None:
-        inside = nearest_in(window, points.shape[:2])
-        centre = slice(COARSENESS // 2, None, COARSENESS)
         offset = points - position
         self.distance = np.linalg.norm(offset, axis=-1)
-        self.clear = paths.clear[centre, centre][inside]
+        self.clear = clear
         self.straight = np.arctan2(offset[..., 1], offset[..., 0])
-        self.around = np.where(self.clear > 0.0, self.straight, paths.around[centre, centre][inside])
+        self.around = np.where(clear > 0.0, self.straight, around)
         self.close = np.exp(-np.square(self.distance / CLOSE))
+
+    @classmethod
+    def in_the_open(
+        cls, points: NDArray[np.float64], position: NDArray[np.float64]
+    ) -> ExpectedSound:
+        """As if there were no walls, for cells centred at `points` (n, n, 2) [m]."""
+        return cls(points, position, np.ones(points.shape[:2]), np.zeros(points.shape[:2]))
+
+    @classmethod
+    def on_map(
+        cls,
+        points: NDArray[np.float64],
+        position: NDArray[np.float64],
+        paths: SoundPaths,
+        window: Window,
+    ) -> ExpectedSound:
+        """As `paths` of the map's `window` have it, for cells centred at `points` (n, n, 2) [m]."""
+        centre = slice(COARSENESS // 2, None, COARSENESS)
+        inside = nearest_in(window, points.shape[:2])
+        clear, around = (part[centre, centre][inside] for part in (paths.clear, paths.around))
+        return cls(points, position, clear, around)

@@ -8,7 +8,7 @@ from scipy import ndimage
 
 SPREAD = 5  # belief cells along the square whose belief counts for a goal, about 1 m
 OVERHEAD = 3.0  # m, added to every way: turning and looking cost something too
-FAITHFUL = 0.7  # a goal is kept while it is worth at least this share of the best one
+FAITHFUL = 0.5  # a goal is kept while it is worth at least this share of the best one
 
 
 def gathered(probability: NDArray[np.float64]) -> NDArray[np.float64]:
