@@ -18,8 +18,13 @@ from ..mapping.planning import MotionMap, step_toward, steering_target
 
 HORIZON = 3.0  # m, how far ahead a place to walk to is sought
 WAY_PRICE = 0.6  # m of progress toward the sound that a metre of the way must bring
-ARRIVED = 0.85  # m, bearings that cross within this distance mean the sound is here
+ARRIVED = 0.8  # m, bearings that cross within this distance mean the sound is here
 SURE = 0.7  # of that, to stop
+DIRECT = 0.38  # root of the steered power's peak, on average of late, that means it is near
+MEMORY = 6.0  # decisions, over which that average runs
+BORED = 0.1  # m of progress that a place loses per decision spent there
+RECOVERY = 0.99  # share of that boredom which is left after each decision
+SAME_PLACE = 0.5  # m
 
 
 class DirectionFollower:
@@ -27,8 +32,8 @@ class DirectionFollower:
 
     Depth keeps it off obstacles: of the places within `HORIZON` it walks to the one that brings
     most progress along the direction for little way. It stops where the bearings heard on the way
-    cross. It knows nothing of walls that bend sound, and never doubts a direction: the baseline
-    that a map has to beat.
+    cross. Places where it has been for long bore it, which leads it out of corners. It knows nothing
+    of walls that bend sound: the baseline that a map has to beat.
     """
 
     def __init__(self, *, sensors: Sensors, seed: int = 0) -> None:
@@ -47,6 +52,8 @@ class DirectionFollower:
         self.obstacles.reset()
         self.crossing.reset()
         self._place: NDArray[np.float64] | None = None
+        self._root = 0.0
+        self._boredom = np.zeros(self.crossing.grid.shape)
 
     def act(self, observation: Observation) -> Decision:
         """Hear, look, walk."""
@@ -63,7 +70,10 @@ class DirectionFollower:
         probability = self.crossing.probability(np.ones(self.crossing.grid.shape, dtype=bool))
         here = float(probability[sound.distance < ARRIVED].sum())
         azimuth = self.bearing.azimuth
-        if here > SURE:
+        self._root += heard.activity * (np.sqrt(heard.strength) - self._root) / MEMORY
+        self._boredom *= RECOVERY
+        self._boredom[sound.distance < SAME_PLACE] += BORED
+        if here > SURE and self._root > DIRECT:
             action, goal = STOP, "arrived at the sound"
         else:
             action = self._walk(pose, azimuth)
@@ -83,6 +93,8 @@ class DirectionFollower:
         cells, offset = cells[near], offset[near]
         progress = offset @ np.array([np.cos(azimuth), np.sin(azimuth)])
         worth = progress - WAY_PRICE * field.cost[cells[:, 0], cells[:, 1]]
+        x, y = self.crossing.grid.index(pose[:2] + offset).T
+        worth -= self._boredom[x, y]
         x, y = cells[int(worth.argmax())]
         path = motion.points(field.path_to((int(x), int(y))))
         if len(path) < 2:

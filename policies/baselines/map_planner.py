@@ -19,7 +19,7 @@ from ..mapping.places import cost_beside, place_beside
 from ..mapping.search import choose_goal
 from ..mapping.sound_paths import sound_paths
 
-ARRIVED = 0.85  # m, belief within this distance counts as being there
+ARRIVED = 0.8  # m, belief within this distance counts as being there
 SURE = 0.75  # of being there, to stop
 MOVED = 0.05  # m, after which directions of sound are computed anew
 REFRESH = 4  # decisions, after which they are, because turning shows new walls
@@ -27,6 +27,7 @@ AT_PLACE = 0.3  # m, nearer than this to where it wants to stand the robot just 
 WEARY_PLACE, WEARY_GOAL = 0.5, 0.35  # m, and log of the worth, per decision spent listening
 WEARY_ABOUT = 0.6  # m, of places and goals that are as well known
 APART = 0.5  # m between two places where the robot is sure before it stops
+SAME = 0.4  # m between the sources believed in from there; the sound of a door moves along
 PATIENCE = 10  # decisions of being sure at one place after which that will do
 RECOVERY = 0.98  # share of the weariness that is left after each decision
 
@@ -116,16 +117,20 @@ class MapPlanner:
         self._path = np.concatenate([pose[None, :2], motion.points(cells)[1:]])
         far = float(np.linalg.norm(self._path[-1] - pose[:2]))
         if far < AT_PLACE:
-            return self._stand(pose, target)
+            return self._stand(pose, target, self._centre(probability, target))
         action = step_toward(motion, pose, steering_target(motion, pose[:2], self._path))
         return action, f"walking to the sound {far:.1f} m away"
 
-    def _stand(self, pose, target) -> tuple[int, str]:
+    def _centre(self, probability, target):
+        near = probability * (np.linalg.norm(self.belief.points - target, axis=-1) < ARRIVED)
+        return np.tensordot(near, self.belief.points, 2) / near.sum()
+
+    def _stand(self, pose, target, centre) -> tuple[int, str]:
         if self.here > SURE:
-            self._sure = [s for s in self._sure if np.linalg.norm(s[1] - target) < 1.0]
+            self._sure = [s for s in self._sure if np.linalg.norm(s[1] - centre) < SAME]
             if any(np.linalg.norm(s[0] - pose[:2]) > APART for s in self._sure) or len(self._sure) > PATIENCE:
                 return STOP, "arrived at the sound"
-            self._sure.append((pose[:2].copy(), target))
+            self._sure.append((pose[:2].copy(), centre))
         points = self.belief.points
         self._weary_places[np.linalg.norm(points - pose[:2], axis=-1) < WEARY_ABOUT] += WEARY_PLACE
         self._weary_goals[np.linalg.norm(points - target, axis=-1) < WEARY_ABOUT] += WEARY_GOAL

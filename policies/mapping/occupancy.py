@@ -11,11 +11,11 @@ from av_embodied.sensors import Sensors
 from .grid import COARSENESS, Grid, Window
 
 HIT = 1.5  # log-odds; depth is exact, so that a hit outweighs several rays past the same cell
-MISS = -0.3  # log-odds
-LIMITS = (-2.0, 3.5)  # log-odds, low enough for a map that drifts to be written anew
+MISS = -0.5  # log-odds
+LIMITS = (-2.0, 2.5)  # log-odds, low enough for a map that drifts to be written anew
 OCCUPIED = 0.4  # log-odds above which a cell counts as an obstacle
-FREE = -0.2  # log-odds below which a cell counts as free
-BUMP = 4.0  # log-odds of what the robot ran into, higher than sight alone can give
+FREE = -0.4  # log-odds below which a cell counts as free
+BUMP = 3.0  # log-odds of what the robot ran into, higher than sight alone can give
 FLOOR = 0.05  # m, what is lower can be driven over
 WALL_BAND = (1.45, 1.95)  # m, above nearly all furniture, below nearly all door frames
 CARVE_GAP = 0.1  # m, kept free of carving before a hit

@@ -16,6 +16,7 @@ STEP_LENGTH = 0.25  # m, of the action FORWARD
 TURN_ANGLE = np.radians(15.0)  # of LEFT and RIGHT
 UNKNOWN_PRICE = 1.5  # of a metre that was not seen yet
 TIGHT_PRICE = 40.0  # of a metre too near an obstacle: only to get free again
+SNUG_PRICE = 6.0  # of a metre where the robot fits if the map is right to half a cell
 NEAR_PRICE = 2.0  # added right beside an obstacle, falling to nothing at COMFORT
 COMFORT = 0.35  # m of clearance beyond the body's radius
 LOOKAHEAD = 1.5  # m along the path that is steered for
@@ -45,7 +46,8 @@ class MotionMap:
     def _price(self, occupied: NDArray[np.bool_]) -> NDArray[np.float64]:
         room = np.clip((self.clearance - self.radius) / COMFORT, 0.0, 1.0)
         price = np.where(self.known, 1.0, UNKNOWN_PRICE) + NEAR_PRICE * (1.0 - room)
-        price[self.clearance < self.radius] = TIGHT_PRICE
+        price[self.clearance < self.radius + 0.5 * self.grid.resolution] = SNUG_PRICE
+        price[self.clearance < self.radius - 0.5 * self.grid.resolution] = TIGHT_PRICE
         price[occupied] = np.inf
         return price
 
@@ -82,7 +84,7 @@ def steering_target(
     ahead = path[(run <= LOOKAHEAD) & (run > 0.5 * STEP_LENGTH)]
     if not len(ahead):
         return path[-1]
-    straight = motion.along(position, ahead) < TIGHT_PRICE / 8.0
+    straight = motion.along(position, ahead) < 0.9 * SNUG_PRICE
     return ahead[np.flatnonzero(straight)[-1]] if straight.any() else ahead[0]
 
 
