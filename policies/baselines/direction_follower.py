@@ -14,7 +14,7 @@ from ..mapping.belief import SourceBelief
 from ..mapping.expected_sound import ExpectedSound
 from ..mapping.grid import Grid
 from ..mapping.occupancy import OccupancyMap
-from ..mapping.planning import MotionMap, step_toward, steering_target
+from ..mapping.planning import MotionMap, steering_target, step_toward
 
 HORIZON = 3.0  # m, how far ahead a place to walk to is sought
 WAY_PRICE = 0.6  # m of progress toward the sound that a metre of the way must bring

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from av_embodied.policy import LEFT, STOP, BelievedSource, BeliefMap, Decision, Observation
+from av_embodied.policy import LEFT, STOP, BeliefMap, BelievedSource, Decision, Observation
 from av_embodied.sensors import Sensors
 
 from ..hearing.ear import Ear, Heard
@@ -13,9 +13,8 @@ from ..mapping.belief import SourceBelief
 from ..mapping.expected_sound import ExpectedSound
 from ..mapping.grid import COARSENESS, Grid
 from ..mapping.occupancy import OccupancyMap
-from ..mapping.paths import PathField
-from ..mapping.planning import MotionMap, step_toward, steering_target
 from ..mapping.places import cost_beside, place_beside
+from ..mapping.planning import MotionMap, steering_target, step_toward
 from ..mapping.search import choose_goal
 from ..mapping.sound_paths import sound_paths
 
@@ -28,6 +27,8 @@ WEARY_PLACE, WEARY_GOAL = 0.5, 0.35  # m, and log of the worth, per decision spe
 WEARY_ABOUT = 0.6  # m, of places and goals that are as well known
 APART = 0.5  # m between two places where the robot is sure before it stops
 SAME = 0.4  # m between the sources believed in from there; the sound of a door moves along
+DIRECT = 0.38  # root of the steered power's peak, on average of late, that means it is near
+MEMORY = 6.0  # decisions, over which that average runs
 PATIENCE = 10  # decisions of being sure at one place after which that will do
 RECOVERY = 0.98  # share of the weariness that is left after each decision
 
@@ -58,6 +59,7 @@ class MapPlanner:
         self._sound: ExpectedSound | None = None
         self._age = 0
         self._sure = []
+        self._root = 0.0
         self._goal: tuple[int, int] | None = None
         self._weary_places = np.zeros(self.belief.grid.shape)
         self._weary_goals = np.zeros(self.belief.grid.shape)
@@ -71,7 +73,9 @@ class MapPlanner:
         if np.any(observation["collided"]):
             self.occupancy.bump(pose)
         sound = self._listen(pose, heard)
+        self._root += heard.activity * (np.sqrt(heard.strength) - self._root) / MEMORY
         motion = MotionMap(self.occupancy, self.sensors.body_radius)
+        motion.favour(self._path)
         field = motion.paths_from(pose[:2])
         walls = self.occupancy.walls.occupied(motion.window)
         cost = cost_beside(motion, field, walls, self.belief.grid.shape)
@@ -126,9 +130,14 @@ class MapPlanner:
         return np.tensordot(near, self.belief.points, 2) / near.sum()
 
     def _stand(self, pose, target, centre) -> tuple[int, str]:
+        if self.here > SURE and self._root > DIRECT:
+            return STOP, "arrived at the sound"
         if self.here > SURE:
             self._sure = [s for s in self._sure if np.linalg.norm(s[1] - centre) < SAME]
-            if any(np.linalg.norm(s[0] - pose[:2]) > APART for s in self._sure) or len(self._sure) > PATIENCE:
+            if (
+                any(np.linalg.norm(s[0] - pose[:2]) > APART for s in self._sure)
+                or len(self._sure) > PATIENCE
+            ):
                 return STOP, "arrived at the sound"
             self._sure.append((pose[:2].copy(), centre))
         points = self.belief.points

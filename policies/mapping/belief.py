@@ -26,7 +26,7 @@ HIDDEN_OUTLIERS = 0.05  # share of blocks that say nothing about a source behind
 FAR, NEAR, NEAR_OFFSET = 0.24, 0.14, 0.15
 DEVIATION = 0.13  # of the root of the peak
 PAUSE, PAUSE_DEVIATION = 0.12, 0.05  # root of the peak, and its deviation, of ambient noise
-NEARNESS = 0.6  # share of that evidence that counts beside the direction's: it depends on the sound
+NEARNESS = 0.4  # share of that evidence that counts beside the direction's: it depends on the sound
 
 
 class SourceBelief:

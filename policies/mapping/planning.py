@@ -18,6 +18,7 @@ UNKNOWN_PRICE = 1.5  # of a metre that was not seen yet
 TIGHT_PRICE = 40.0  # of a metre too near an obstacle: only to get free again
 SNUG_PRICE = 6.0  # of a metre where the robot fits if the map is right to half a cell
 NEAR_PRICE = 2.0  # added right beside an obstacle, falling to nothing at COMFORT
+LAST_WAY = 0.7  # factor on the price along the last plan
 COMFORT = 0.35  # m of clearance beyond the body's radius
 LOOKAHEAD = 1.5  # m along the path that is steered for
 
@@ -50,6 +51,12 @@ class MotionMap:
         price[self.clearance < self.radius - 0.5 * self.grid.resolution] = TIGHT_PRICE
         price[occupied] = np.inf
         return price
+
+    def favour(self, path: NDArray[np.float64]) -> None:
+        """Let the cells of `path` (k, 2) [m] cost less: of two ways alike the last one is kept."""
+        x, y = (self.grid.index(path) - self.corner).T
+        inside = (x >= 0) & (x < self.price.shape[0]) & (y >= 0) & (y < self.price.shape[1])
+        self.price[x[inside], y[inside]] *= LAST_WAY
 
     def cell(self, point: NDArray[np.float64]) -> tuple[int, int]:
         """Window cell of `point` (2,) [m], the nearest one where it lies outside."""

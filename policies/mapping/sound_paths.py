@@ -12,7 +12,9 @@ from .paths import cheapest_paths
 THROUGH_WALL = 30.0  # price of a metre of mapped wall: gaps in the map leak, whole walls do not
 RAYS = 360
 STRIDE = 0.7  # cells between the points of a ray
-BEHIND_FACE = 3.0  # cells beyond a wall's face that count as in sight: maps drift, things hang there
+BEHIND_FACE = (
+    3.0  # cells beyond a wall's face that count as in sight: maps drift, things hang there
+)
 CLEAR_WAY = 2.0  # m of unseen space after which a way without walls is as rare as 1 in e
 
 
