@@ -10,6 +10,7 @@ from ..hearing.ear import Heard
 from ..hearing.srp_phat import AZIMUTHS
 from .expected_sound import ExpectedSound
 from .grid import Grid
+from .loudness import LoudnessEvidence
 
 FRESH = 0.6  # share of a block's evidence that counts where none was heard before; where n were,
 # 1 / (1 + n) of that, since their errors are alike: echoes belong to the place
@@ -42,11 +43,12 @@ class SourceBelief:
     def reset(self) -> None:
         """Back to the prior: anywhere, but rather near the start."""
         self.evidence = np.zeros(self.grid.shape)
+        self._loudness = LoudnessEvidence(self.grid.shape)
         self._heard = np.zeros(self.grid.shape)  # blocks heard about each cell
 
     def probability(self, possible: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Posterior (n, n), summing to 1 over the cells where it is `possible` (n, n)."""
-        log = np.where(possible, self.prior + self.evidence, -np.inf)
+        log = np.where(possible, self.prior + self.evidence + self._loudness.log(), -np.inf)
         weight = np.exp(log - log.max())
         return weight / weight.sum()
 
@@ -58,6 +60,7 @@ class SourceBelief:
         self.evidence *= 1.0 - FORGETTING * moved
         self.evidence += weight * direction_evidence(heard.likelihood, yaw, sound)
         self.evidence += NEARNESS * weight * nearness_evidence(heard, sound)
+        self._loudness.hear(heard.level, sound, weight * heard.activity)
         np.maximum(self.evidence, self.evidence.max() + DEEPEST, out=self.evidence)
 
 

@@ -15,8 +15,8 @@ class ExpectedSound:
     """For each belief cell (n, n), as heard at `position` (2,) [m] in the odometry frame.
 
     `clear` is the probability that no wall stands between, `straight` and `around` [rad] where its
-    sound would come from then and else, `distance` [m] how far it is, straight, and `close` (0 to
-    1) how little its bearing says.
+    sound would come from then and else, `distance` [m] how far it is, straight, `length` [m] round
+    the walls, and `close` (0 to 1) how little its bearing says.
     """
 
     def __init__(
@@ -25,10 +25,12 @@ class ExpectedSound:
         position: NDArray[np.float64],
         clear: NDArray[np.float64],
         around: NDArray[np.float64],
+        length: NDArray[np.float64],
     ) -> None:
         offset = points - position
         self.distance = np.linalg.norm(offset, axis=-1)
         self.clear = clear
+        self.length = np.maximum(length, self.distance)
         self.straight = np.arctan2(offset[..., 1], offset[..., 0])
         self.around = np.where(clear > 0.0, self.straight, around)
         self.close = np.exp(-np.square(self.distance / CLOSE))
@@ -38,7 +40,8 @@ class ExpectedSound:
         cls, points: NDArray[np.float64], position: NDArray[np.float64]
     ) -> ExpectedSound:
         """As if there were no walls, for cells centred at `points` (n, n, 2) [m]."""
-        return cls(points, position, np.ones(points.shape[:2]), np.zeros(points.shape[:2]))
+        ones, zeros = np.ones(points.shape[:2]), np.zeros(points.shape[:2])
+        return cls(points, position, ones, zeros, zeros)
 
     @classmethod
     def on_map(
@@ -51,5 +54,5 @@ class ExpectedSound:
         """As `paths` of the map's `window` have it, for cells centred at `points` (n, n, 2) [m]."""
         centre = slice(COARSENESS // 2, None, COARSENESS)
         inside = nearest_in(window, points.shape[:2])
-        clear, around = (part[centre, centre][inside] for part in (paths.clear, paths.around))
-        return cls(points, position, clear, around)
+        parts = (paths.clear, paths.around, paths.length)
+        return cls(points, position, *(part[centre, centre][inside] for part in parts))

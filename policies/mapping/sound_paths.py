@@ -23,11 +23,13 @@ class SoundPaths:
     """For each cell of a window (nx, ny), as heard from one place.
 
     `clear` is the probability that no wall stands between; `around` [rad] is, in the odometry
-    frame, the direction of the last point in sight on the shortest way from the cell.
+    frame, the direction of the last point in sight on the shortest way from the cell, and `length`
+    [m] is the length of that way.
     """
 
     clear: NDArray[np.float64]
     around: NDArray[np.float64]
+    length: NDArray[np.float64]
 
 
 def clear_sight(
@@ -65,4 +67,4 @@ def sound_paths(
     field = cheapest_paths(np.where(walls, THROUGH_WALL, 1.0), start, resolution)
     clear = clear_sight(walls, seen, start, resolution)
     x, y = np.divmod(field.first_in(clear > 0.0), walls.shape[1])
-    return SoundPaths(clear, np.arctan2(y - start[1], x - start[0]))
+    return SoundPaths(clear, np.arctan2(y - start[1], x - start[0]), field.cost)
