@@ -11,7 +11,8 @@ from .planning import MotionMap
 
 ARM = 5  # belief cells side by side: 1 m straight, 0.7 m across, how far in a source can be
 BESIDE = 0.9  # m, how far from a source the robot stands at most
-ASIDE_PRICE = 2.0  # of a metre between the place to stand and the source
+ASIDE_PRICE = 2.0  # of a metre between the nearest place to stand and the source
+NEARNESS_WORTH = 6.0  # m of way that it is worth to stand a metre nearer to the source
 
 
 def reachable(motion: MotionMap, field: PathField) -> NDArray[np.bool_]:
@@ -69,7 +70,7 @@ def place_beside(
     if not clear.any():
         return None
     cells, distance = cells[clear], distance[clear]
-    cost = field.cost[cells[:, 0], cells[:, 1]] + ASIDE_PRICE * distance
+    cost = field.cost[cells[:, 0], cells[:, 1]] + NEARNESS_WORTH * distance
     cost += weariness[cells[:, 0], cells[:, 1]]
     best = cells[int(cost.argmin())]
     return int(best[0]), int(best[1])
