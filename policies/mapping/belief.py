@@ -8,9 +8,17 @@ from scipy import ndimage
 
 from ..hearing.ear import Heard
 from ..hearing.srp_phat import AZIMUTHS
+from .distance_cues import (
+    ANY_LEVEL,
+    DIRECTNESS_DEVIATION,
+    DIRECTNESS_OFFSET,
+    LEVEL_DEVIATION,
+    CueEvidence,
+    expected_directness,
+    expected_level,
+)
 from .expected_sound import ExpectedSound
 from .grid import Grid
-from .loudness import LoudnessEvidence
 
 FRESH = 0.6  # share of a block's evidence that counts where none was heard before; where n were,
 # 1 / (1 + n) of that, since their errors are alike: echoes belong to the place
@@ -22,12 +30,6 @@ STEP = float(AZIMUTHS[1] - AZIMUTHS[0])
 SEEN_BLUR = np.radians(8.0) / STEP  # standard deviation: cell size and drift
 HIDDEN_BLUR = np.radians(45.0) / STEP  # standard deviation: sound spreads through a door
 HIDDEN_OUTLIERS = 0.05  # share of blocks that say nothing about a source behind walls
-# Root of the steered power's peak over the distance d [m] of a source in sight, fitted to houses
-# of the train split: NEAR / (d + NEAR_OFFSET) + FAR on average; FAR as well where it is hidden.
-FAR, NEAR, NEAR_OFFSET = 0.24, 0.14, 0.15
-DEVIATION = 0.13  # of the root of the peak
-PAUSE, PAUSE_DEVIATION = 0.12, 0.05  # root of the peak, and its deviation, of ambient noise
-NEARNESS = 0.4  # share of that evidence that counts beside the direction's: it depends on the sound
 
 
 class SourceBelief:
@@ -43,12 +45,14 @@ class SourceBelief:
     def reset(self) -> None:
         """Back to the prior: anywhere, but rather near the start."""
         self.evidence = np.zeros(self.grid.shape)
-        self._loudness = LoudnessEvidence(self.grid.shape)
+        self._level = CueEvidence(self.grid.shape, LEVEL_DEVIATION, ANY_LEVEL)
+        self._directness = CueEvidence(self.grid.shape, DIRECTNESS_DEVIATION, DIRECTNESS_OFFSET)
         self._heard = np.zeros(self.grid.shape)  # blocks heard about each cell
 
     def probability(self, possible: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Posterior (n, n), summing to 1 over the cells where it is `possible` (n, n)."""
-        log = np.where(possible, self.prior + self.evidence + self._loudness.log(), -np.inf)
+        cues = self._level.log() + self._directness.log()
+        log = np.where(possible, self.prior + self.evidence + cues, -np.inf)
         weight = np.exp(log - log.max())
         return weight / weight.sum()
 
@@ -59,8 +63,10 @@ class SourceBelief:
         self._heard[here] += heard.activity
         self.evidence *= 1.0 - FORGETTING * moved
         self.evidence += weight * direction_evidence(heard.likelihood, yaw, sound)
-        self.evidence += NEARNESS * weight * nearness_evidence(heard, sound)
-        self._loudness.hear(heard.level, sound, weight * heard.activity)
+        sounding = weight * heard.activity
+        self._level.hear(heard.level, expected_level(sound), sounding)
+        root = float(np.sqrt(heard.strength))
+        self._directness.hear(root, expected_directness(sound), sounding)
         np.maximum(self.evidence, self.evidence.max() + DEEPEST, out=self.evidence)
 
 
@@ -81,15 +87,3 @@ def direction_evidence(
 def column_of(azimuth: NDArray[np.float64]) -> NDArray[np.int64]:
     """Number of the nearest of `AZIMUTHS` to each `azimuth` [rad]."""
     return np.rint((azimuth - AZIMUTHS[0]) / STEP).astype(np.int64) % len(AZIMUTHS)
-
-
-def nearness_evidence(heard: Heard, sound: ExpectedSound) -> NDArray[np.float64]:
-    """Log-likelihood (n, n) of the steered power's peak: what is near is direct sound for the most.
-
-    In a pause the peak is that of ambient noise, wherever the source is.
-    """
-    root = np.sqrt(heard.strength)
-    expected = FAR + sound.clear * NEAR / (sound.distance + NEAR_OFFSET)
-    sounding = np.exp(-0.5 * np.square((root - expected) / DEVIATION)) / DEVIATION
-    pause = np.exp(-0.5 * np.square((root - PAUSE) / PAUSE_DEVIATION)) / PAUSE_DEVIATION
-    return np.log(heard.activity * sounding + (1.0 - heard.activity) * pause + 1e-3)
