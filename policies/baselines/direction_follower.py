@@ -32,8 +32,8 @@ class DirectionFollower:
 
     Depth keeps it off obstacles: of the places within `HORIZON` it walks to the one that brings
     most progress along the direction for little way. It stops where the bearings heard on the way
-    cross. Places where it has been for long bore it, which leads it out of corners. It knows nothing
-    of walls that bend sound: the baseline that a map has to beat.
+    cross and sound is direct. Places where it has been for long bore it, which leads it out of
+    corners. It knows nothing of walls that bend sound: the baseline that a map has to beat.
     """
 
     def __init__(self, *, sensors: Sensors, seed: int = 0) -> None:

@@ -48,7 +48,7 @@ class SteeredResponse:
         self._above = (below + 1) % length + row
 
     def power(self, audio: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Steered power (E, A) of `audio` (m, samples): near 1 for a lone wave, 0 for diffuse noise."""
+        """Steered power (E, A) of `audio` (m, samples): near 1 for a lone wave, 0 if diffuse."""
         if not len(self.first):
             return np.zeros((len(ELEVATIONS), len(AZIMUTHS)))
         correlation = self.correlation(self.coherence(audio)).ravel()
@@ -56,7 +56,7 @@ class SteeredResponse:
         return (lower + self._share * (upper - lower)).mean(axis=-1)
 
     def coherence(self, audio: NDArray[np.float32]) -> NDArray[np.complex128]:
-        """Coherence (P, F) of the microphone pairs of `audio` (m, samples), less the diffuse one."""
+        """Coherence (P, F) of the pairs of `audio` (m, samples), less that of a diffuse field."""
         if audio.shape[1] < self.frame:
             audio = np.pad(audio, ((0, 0), (0, self.frame - audio.shape[1])))
         frames = np.lib.stride_tricks.sliding_window_view(audio, self.frame, axis=1)

@@ -1,4 +1,4 @@
-"""What level and directness say over time: a source is where the way to it grows shorter with them."""
+"""What level and directness tell of distance, by how they change on the way."""
 
 from __future__ import annotations
 

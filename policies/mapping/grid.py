@@ -36,15 +36,15 @@ class Grid:
 
     def centre(self, cells: NDArray[np.int64]) -> NDArray[np.float64]:
         """Centre (..., 2) [m] of `cells` (..., 2)."""
-        return (cells + 0.5) * self.resolution - self.half
+        return (cells.astype(np.float64) + 0.5) * self.resolution - self.half
 
     def inside(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Whether `points` (..., 2) [m] lie on the grid."""
-        return (np.abs(points) < self.half).all(axis=-1)
+        return np.asarray((np.abs(points) < self.half).all(axis=-1))
 
     def axis(self) -> NDArray[np.float64]:
         """Cell centres (cells,) [m] along one side."""
-        return (np.arange(self.cells) + 0.5) * self.resolution - self.half
+        return (np.arange(self.cells, dtype=np.float64) + 0.5) * self.resolution - self.half
 
     def coarser(self) -> Grid:
         """The grid of the belief that goes with this grid of the map."""

@@ -79,7 +79,9 @@ class OccupancyMap:
         """
         low = self.grid.index(self._low - margin) // COARSENESS
         high = self.grid.index(self._high + margin) // COARSENESS + 1
-        x, y = (slice(int(COARSENESS * a), int(COARSENESS * b)) for a, b in zip(low, high))
+        x, y = (
+            slice(int(COARSENESS * a), int(COARSENESS * b)) for a, b in zip(low, high, strict=True)
+        )
         return x, y
 
     def update(self, depth: NDArray[np.float32], pose: NDArray[np.float64]) -> None:
@@ -94,7 +96,7 @@ class OccupancyMap:
             )
         valid = depth > 0.0
         height = self.camera.mount_height + self._up * depth
-        ranges = depth * self._stretch
+        ranges = depth.astype(np.float64) * self._stretch
         c, s = np.cos(pose[2]), np.sin(pose[2])
         heading = np.stack([c - s * self._left, s + c * self._left]) / self._stretch  # (2, W)
         farthest = np.where(valid, ranges, 0.0).max(axis=0)

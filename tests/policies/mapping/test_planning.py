@@ -19,7 +19,7 @@ from av_embodied.sensors import Sensors
 
 
 def known_map(walls: list[tuple[float, float, float, float]]) -> MotionMap:
-    """A free square of 6 m with `walls` (x from, x to, y from, y to) [m]."""
+    """A free square of 6 m, one corner unseen, with `walls` (x from, x to, y from, y to) [m]."""
     occupancy = OccupancyMap(Sensors(), Grid())
     occupancy.update(np.zeros((64, 64), np.float32), np.zeros(3))
     grid = occupancy.grid
@@ -28,7 +28,8 @@ def known_map(walls: list[tuple[float, float, float, float]]) -> MotionMap:
     odds = np.where(np.abs(centre).max(axis=1) < 3.0, -1.0, 0.0)
     for x0, x1, y0, y1 in walls:
         odds[(x > x0) & (x < x1) & (y > y0) & (y < y1)] = 2.0
-    occupancy.body.odds = odds.reshape(grid.shape).astype(np.float32)
+    odds[(x < -1.5) & (y < -1.5)] = 0.0
+    occupancy.body.odds[:] = odds.reshape(grid.shape)
     return MotionMap(occupancy, 0.2)
 
 
@@ -39,7 +40,8 @@ def test_clearance_is_the_distance_to_the_nearest_obstacle() -> None:
 
 def test_unknown_ground_costs_more_and_walls_everything() -> None:
     motion = known_map([(1.0, 1.2, -1.0, 1.0)])
-    known, unknown = motion.price[motion.cell(np.zeros(2))], motion.price[0, 0]
+    known = motion.price[motion.cell(np.zeros(2))]
+    unknown = motion.price[0, 0]
     assert 1.0 <= known < 2.0
     assert unknown > known
     assert np.isinf(motion.price[motion.cell(np.array([1.1, 0.0]))])

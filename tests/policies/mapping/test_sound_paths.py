@@ -44,7 +44,7 @@ def test_hidden_sound_arrives_from_the_door() -> None:
     walls = two_rooms()
     paths = sound_paths(walls, np.ones_like(walls), (10, 20), RESOLUTION)
     to_door = np.degrees(np.arctan2(20.0, 20.0))  # the near post of the door
-    assert np.degrees(paths.around[50, 10]) == pytest.approx(to_door, abs=6.0)
+    assert np.degrees(paths.around[50, 10]) == pytest.approx(to_door, abs=12.0)
     straight = np.degrees(np.arctan2(-10.0, 40.0))
     assert abs(np.degrees(paths.around[50, 10]) - straight) > 40.0
 

@@ -1,0 +1,54 @@
+"""What a mapping policy believes, in the form that reports and videos show."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from av_embodied.policy import BeliefMap, BelievedSource
+
+from ..mapping.belief import SourceBelief
+from ..mapping.grid import COARSENESS
+from ..mapping.occupancy import OccupancyMap
+
+
+def believed_source(
+    points: NDArray[np.float64],
+    probability: NDArray[np.float64],
+    pose: NDArray[np.float64],
+    activity: float,
+) -> BelievedSource:
+    """Mean direction, spread and distance of `probability` (n, n) over cells at `points`.
+
+    `pose` is (x, y, yaw) in the frame of the points; cells of next to no probability are left out.
+    """
+    chosen = probability > 1e-3 * probability.max()
+    weight = probability[chosen] / probability[chosen].sum()
+    offset = points[chosen] - pose[:2]
+    distance = np.hypot(offset[:, 0], offset[:, 1])
+    x, y = weight @ (offset / np.maximum(distance, 1e-6)[:, None])
+    spread = float(np.sqrt(-2.0 * np.log(np.clip(np.hypot(x, y), 1e-6, 1.0 - 1e-9))))
+    azimuth = float(np.arctan2(y, x) - pose[2])
+    direction = (float(np.cos(azimuth)), float(np.sin(azimuth)), 0.0)
+    return BelievedSource(direction, spread, float(weight @ distance), activity=activity)
+
+
+def belief_map(
+    occupancy: OccupancyMap,
+    belief: SourceBelief,
+    probability: NDArray[np.float64],
+    path: NDArray[np.float64],
+) -> BeliefMap:
+    """The part of the map that was seen, with `probability` (n, n) of the belief's cells on it."""
+    window = occupancy.window()
+    x, y = (slice(part.start // COARSENESS, part.stop // COARSENESS) for part in window)
+    source = probability[x, y].repeat(COARSENESS, axis=0).repeat(COARSENESS, axis=1)
+    half = 0.5 * belief.grid.resolution
+    corner = belief.grid.centre(np.array([x.start, y.start])) - half
+    return BeliefMap(
+        occupancy=(1.0 / (1.0 + np.exp(-occupancy.body.odds[window]))).astype(np.float32),
+        source=(source / COARSENESS**2).astype(np.float32),
+        origin=(float(corner[0]), float(corner[1])),
+        resolution=occupancy.grid.resolution,
+        path=path,
+    )
