@@ -56,7 +56,10 @@ class SteeredResponse:
         return (lower + self._share * (upper - lower)).mean(axis=-1)
 
     def coherence(self, audio: NDArray[np.float32]) -> NDArray[np.complex128]:
-        """Coherence (P, F) of the pairs of `audio` (m, samples), less that of a diffuse field."""
+        """Coherence (P, F) of the pairs of `audio` (m, samples), less that of a diffuse field.
+
+        Each bin is weighted by its squared magnitude, mean weight 1 within `BAND`, 0 outside.
+        """
         if audio.shape[1] < self.frame:
             audio = np.pad(audio, ((0, 0), (0, self.frame - audio.shape[1])))
         frames = np.lib.stride_tricks.sliding_window_view(audio, self.frame, axis=1)
@@ -64,12 +67,15 @@ class SteeredResponse:
         cross = np.einsum("ptf,ptf->pf", spectra[self.first], spectra[self.second].conj())
         power = np.sum(spectra.real**2 + spectra.imag**2, axis=1)  # (m, F)
         coherence = cross / np.sqrt(power[self.first] * power[self.second] + SILENCE)
-        return coherence - self.diffuse
+        # Bins that hold sound are coherent, those of noise are not: few bins may hold it all.
+        weight = np.mean(np.abs(coherence), axis=0) ** 2 * self.inside
+        weight *= self.inside.sum() / (weight.sum() + SILENCE)
+        return (coherence - self.diffuse) * weight
 
     def correlation(self, coherence: NDArray[np.complex128]) -> NDArray[np.float64]:
-        """Correlation (P, lags) of `coherence` (P, F) within `BAND`, negative lags at the end."""
+        """Correlation (P, lags) of `coherence` (P, F), negative lags at the end."""
         length = self.frame * UPSAMPLING
-        full = np.fft.irfft(coherence * self.inside, length)
+        full = np.fft.irfft(coherence, length)
         return full * (length / (2.0 * self.inside.sum()))
 
 
