@@ -20,6 +20,9 @@ SNUG_PRICE = 6.0  # of a metre where the robot fits if the map is right to half 
 NEAR_PRICE = 2.0  # added right beside an obstacle, falling to nothing at COMFORT
 LAST_WAY = 0.7  # factor on the price along the last plan
 COMFORT = 0.35  # m of clearance beyond the body's radius
+STEP_PRICE = 0.03  # m that a step may be off its target for each unit of price
+BLOCKED = 1.0  # m, likewise, for a step into an obstacle
+TURN_PRICE = 0.004  # m, likewise, for each turn of TURN_ANGLE
 LOOKAHEAD = 1.5  # m along the path that is steered for
 
 
@@ -105,8 +108,10 @@ def step_toward(motion: MotionMap, pose: NDArray[np.float64], target: NDArray[np
     angle = pose[2] + turns * TURN_ANGLE
     ends = pose[:2] + STEP_LENGTH * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     remaining = np.linalg.norm(ends - target, axis=1)
-    price = np.minimum(motion.along(pose[:2], ends), 1e3)
-    score = remaining + 0.25 * STEP_LENGTH * price + 0.004 * np.abs(turns)
+    # Narrow places have been paid for by the plan: here they may not turn the robot back.
+    price = motion.along(pose[:2], ends)
+    aside = np.where(np.isfinite(price), STEP_PRICE * np.minimum(price, SNUG_PRICE), BLOCKED)
+    score = remaining + aside + TURN_PRICE * np.abs(turns)
     turn = int(turns[score.argmin()])
     if turn == 0:
         return FORWARD
