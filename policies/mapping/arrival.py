@@ -10,11 +10,12 @@ from ..hearing.ear import Heard
 SURE = 0.75  # belief of being there that it takes to stop
 CONTENT = 0.35  # belief that will do after a long search
 SEARCH = (60, 210)  # decisions, between which what is asked for falls from one to the other
-DIRECT = 0.45  # root of the steered power's peak, on average of late, that means it is near
+DIRECT = 0.55  # root of the steered power's peak, on average of late, that means it is near
 MEMORY = 6.0  # decisions, over which that average runs
-APART = 0.5  # m, between two places where the robot is sure, if the sound is less direct
-SAME = 0.5  # m, between the sources believed in from there; the sound of a door moves along
-PATIENCE = 10  # decisions of being sure at one place after which that will do
+APART = 0.6  # m, between two places where the robot is sure, if the sound is less direct
+ALONG = 0.4  # of that, which the believed source may move along; that of a door does
+SAME = 1.0  # m, between sources believed in that may be the same
+PATIENCE = 14  # decisions of being sure at one place after which that will do
 
 
 class Arrival:
@@ -53,6 +54,10 @@ class Arrival:
         if self._directness > DIRECT:
             return True
         self._sure = [past for past in self._sure if np.linalg.norm(past[1] - source) < SAME]
-        apart = any(np.linalg.norm(past[0] - position) > APART for past in self._sure)
+        stays = any(
+            (way := np.linalg.norm(past[0] - position)) > APART
+            and np.linalg.norm(past[1] - source) < ALONG * way
+            for past in self._sure
+        )
         self._sure.append((position.copy(), source))
-        return apart or len(self._sure) > PATIENCE
+        return stays or len(self._sure) > PATIENCE
