@@ -113,12 +113,18 @@ def test_a_closed_pipe_ends_quietly(small_world: str) -> None:
         assert process.stderr.read() == b""
 
 
+def listen_to_ctrl_c() -> None:
+    """A shell's background jobs, and all that they start, are deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_exits_with_130(small_world: str) -> None:
     with subprocess.Popen(
         [*COMMAND, "echo", "ready", "--wait", "60"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=listen_to_ctrl_c,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -69,6 +69,11 @@ def wait_for_lines(process: subprocess.Popen[str], out: Path, policy: str, count
     assert process.poll() is None, "it ended before it could be stopped"
 
 
+def listen_to_ctrl_c() -> None:
+    """A shell's background jobs, and all that they start, are deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.usefixtures("small_world")
 class TestEvaluate:
     def test_everything_is_written_and_named(self, tmp_path: Path) -> None:
@@ -146,6 +151,7 @@ class TestEvaluate:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=listen_to_ctrl_c,
         ) as process:
             wait_for_lines(process, tmp_path, "sleeper", 3)
             os.killpg(process.pid, signal.SIGINT)  # a terminal's Ctrl-C reaches the whole group
