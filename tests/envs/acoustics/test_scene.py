@@ -102,8 +102,11 @@ def test_energy_falls_with_distance_as_barrons_theory_says(
     assert np.abs(error).max() < 1.5
 
 
-def test_time_between_the_ears_is_woodworths_all_round(free_field: World) -> None:
-    rate = 48_000
+# At 16 kHz the onset is blurred by the band: 32 us at 80 and 100 degrees, under 30 elsewhere.
+@pytest.mark.parametrize(("rate", "tolerance"), [(48_000, 30e-6), (16_000, 35e-6)])
+def test_time_between_the_ears_is_woodworths_all_round(
+    free_field: World, rate: int, tolerance: float
+) -> None:
     scene, array = AcousticScene(free_field, rate), MicrophoneArray.preset("binaural")
     for azimuth in np.radians(np.arange(-180, 180, 5)):
         source = (3.0 * np.cos(azimuth), 3.0 * np.sin(azimuth), 0.0)
@@ -113,7 +116,7 @@ def test_time_between_the_ears_is_woodworths_all_round(free_field: World) -> Non
         found = (onset[1] - onset[0]) / (32 * rate)
         lateral = np.arcsin(np.sin(azimuth))
         expected = HEAD / SPEED_OF_SOUND * (lateral + np.sin(lateral))
-        assert found == pytest.approx(expected, abs=30e-6), np.degrees(azimuth)
+        assert found == pytest.approx(expected, abs=tolerance), np.degrees(azimuth)
 
 
 def test_the_near_ear_is_louder(free_field: World) -> None:
