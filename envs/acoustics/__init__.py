@@ -3,6 +3,7 @@
 from .noise import AmbientNoise
 from .scene import AcousticScene
 from .settings import AcousticSettings
+from .sources import SoundSource
 from .stream import AcousticStream
 
-__all__ = ["AcousticScene", "AcousticSettings", "AcousticStream", "AmbientNoise"]
+__all__ = ["AcousticScene", "AcousticSettings", "AcousticStream", "AmbientNoise", "SoundSource"]

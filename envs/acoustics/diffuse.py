@@ -18,7 +18,7 @@ from .air import SPEED_OF_SOUND
 from .bands import BAND_CENTRES, BANDS, band_windows
 from .directions import fibonacci_sphere
 from .receivers import arrivals
-from .spectra import frequencies, signal_of, spectrum_of
+from .spectra import fast_length, frequencies, signal_of, spectrum_of
 
 TABLE_DIRECTIONS = 2562  # of tabulated plane waves: 4 degrees from one to the next
 LEVELLING = 2.0  # periods of a band's centre: standard deviation of the window that levels it
@@ -100,6 +100,11 @@ def white_spectrum(period: int, rng: np.random.Generator) -> NDArray[np.complex6
     """Spectrum (period // 2 + 1,) of periodic white noise of unit power."""
     noise = rng.standard_normal(period, dtype=np.float32)
     return spectrum_of(noise, period)
+
+
+def noise_for(array: MicrophoneArray, rate: int, duration: float, seed: int) -> LateNoise:
+    """Noise for late responses of up to `duration` [s]."""
+    return late_noise(array, rate, fast_length(round(duration * rate)), seed)
 
 
 def late_noise(array: MicrophoneArray, rate: int, period: int, seed: int) -> LateNoise:

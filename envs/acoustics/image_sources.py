@@ -14,32 +14,32 @@ from numpy.typing import NDArray
 from ..rays import SURFACE_GAP
 from .bands import BANDS, air_gain
 from .directions import fibonacci_sphere
+from .sources import SoundSource
 from .surfaces import AcousticSurface
 
 MEETING_TOLERANCE = 2e-3  # m, between where a path should meet a plane and where a ray does
 
+Route = tuple[str | int, ...]  # ("specular", planes ...); direct sound is ("specular",)
 Sequences = tuple[NDArray[np.int32], ...]  # for order k = 1, 2, ...: planes (n, k) from the source
 
 
 @dataclass(frozen=True, eq=False)
 class ImageSources:
-    """A `source` (3,) [m] and its images, for each order k = 1, 2, ... of reflection.
+    """A `source` and its images, for each order k = 1, 2, ... of reflection.
 
     `planes` holds arrays (n, k), `images` arrays (k + 1, n, 3) [m] that begin with the source.
     """
 
-    source: NDArray[np.float64]
+    source: SoundSource
     planes: Sequences
     images: tuple[NDArray[np.float64], ...]
 
     @classmethod
-    def of(
-        cls, surface: AcousticSurface, source: NDArray[np.float64], planes: Sequences
-    ) -> ImageSources:
+    def of(cls, surface: AcousticSurface, source: SoundSource, planes: Sequences) -> ImageSources:
         """Mirror `source` in every sequence of `planes`."""
         images = []
         for sequence in planes:
-            chain = [np.broadcast_to(source, (len(sequence), 3))]
+            chain = [np.broadcast_to(source.position, (len(sequence), 3))]
             for k in range(sequence.shape[1]):
                 chain.append(_mirror(surface, chain[-1], sequence[:, k]))
             images.append(np.stack(chain))
@@ -50,11 +50,18 @@ class ImageSources:
 class Paths:
     """Sound paths that reach a listener: `image` (n, 3) [m] in the world, `gain` (n, 7) amplitude.
 
-    The gain holds reflections and air, not the spreading 1/r.
+    Sound seems to come from the image: its distance is the path's length, its direction that of
+    arrival. The gain holds the source's directivity, reflections and air, not the spreading 1/r.
+    `route` (n,) tells a path again at another place of the listener or the source: the planes or
+    edges that it meets, in turn from the source, with the kind of path in front.
     """
 
     image: NDArray[np.float64]
     gain: NDArray[np.float64]
+    route: tuple[Route, ...]
+
+    def __len__(self) -> int:
+        return len(self.image)
 
 
 def find_sequences(
@@ -86,17 +93,24 @@ def audible_paths(
     Specular energy per reflection is (1 - absorption) times (1 - scattering), as the rest is in
     the late field.
     """
-    source = sources.source
+    source = sources.source.position
     seen = not surface.rays.blocked(listener[None], source[None])[0]
     image, gain = [source[None][:seen]], [np.ones((int(seen), len(BANDS)))]
+    towards = [listener[None][:seen]]
+    route: list[Route] = [("specular",)] if seen else []
     for planes, images in zip(sources.planes, sources.images, strict=True):
         if len(planes):
-            left, amplitude = _backtrack(surface, listener, planes, images)
+            left, amplitude, first = _backtrack(surface, listener, planes, images)
             image.append(images[-1, left])
             gain.append(amplitude)
+            towards.append(first)
+            route += [("specular", *row) for row in planes[left].tolist()]
     position, amplitude = np.concatenate(image), np.concatenate(gain)
     distance = np.linalg.norm(position - listener, axis=1)
-    return Paths(position, amplitude * air_gain(distance))
+    departure = np.concatenate(towards) - source
+    departure /= np.maximum(np.linalg.norm(departure, axis=1, keepdims=True), 1e-9)
+    amplitude = amplitude * sources.source.gain(departure) * air_gain(distance)
+    return Paths(position, amplitude, tuple(route))
 
 
 def _backtrack(
@@ -104,8 +118,11 @@ def _backtrack(
     listener: NDArray[np.float64],
     planes: NDArray[np.int32],
     images: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Which sequences (n,) sound can take from listener to source, and amplitudes (n, 7)."""
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Which sequences (n,) sound can take, amplitudes (n, 7), and where it meets its first plane.
+
+    The path is followed from the listener back to the source.
+    """
     count, order = planes.shape
     point = np.broadcast_to(listener, (count, 3))
     amplitude = np.ones((count, len(BANDS)))
@@ -130,7 +147,7 @@ def _backtrack(
         specular = surface.reflection[face] * (1.0 - surface.scattering[face])
         amplitude[left] *= np.sqrt(specular)
     free = ~surface.rays.blocked(point, images[0, left])
-    return left[free], amplitude[left[free]]
+    return left[free], amplitude[left[free]], point[free]
 
 
 def _mirror(

@@ -23,6 +23,7 @@ from .cells import CellGrid
 from .directions import fibonacci_sphere
 from .energy_record import EnergyRecord, bin_samples
 from .settings import AcousticSettings
+from .sources import SoundSource
 from .surfaces import AcousticSurface
 
 SPENT = 10.0**-6.5  # energy share at which a particle is given up: below any decay we render
@@ -49,12 +50,12 @@ class _Flight:
 def trace_particles(
     surface: AcousticSurface,
     cells: CellGrid,
-    source: NDArray[np.float64],
+    source: SoundSource,
     settings: AcousticSettings,
     seed: int,
     rate: int = DEFAULT_RATE,
 ) -> EnergyRecord:
-    """Send particles from `source` (3,) [m] until their energy is spent; same seed, same record.
+    """Send particles from `source` until their energy is spent; same seed, same record.
 
     What image sources up to `settings.image_order` render, the direct sound among it, is left out.
     """
@@ -77,12 +78,13 @@ def trace_particles(
     return ledger.record()
 
 
-def _launch(source: NDArray[np.float64], count: int, rng: np.random.Generator) -> _Flight:
+def _launch(source: SoundSource, count: int, rng: np.random.Generator) -> _Flight:
+    direction = fibonacci_sphere(count)
     return _Flight(
-        position=np.tile(source.astype(np.float32), (count, 1)),
-        direction=fibonacci_sphere(count).astype(np.float32),
+        position=np.tile(source.position.astype(np.float32), (count, 1)),
+        direction=direction.astype(np.float32),
         flown=np.zeros(count, np.float32),
-        energy=np.ones((count, len(BANDS)), np.float32),
+        energy=(source.gain(direction) ** 2).astype(np.float32),
         phase=((rng.permutation(count) + 0.5) / count).astype(np.float32),
         mirrored=np.ones(count, bool),
     )

@@ -12,12 +12,11 @@ from av_embodied.errors import InputError
 from av_embodied.frames import Pose
 from av_embodied.microphones import MicrophoneArray
 
+from .sources import SoundSource
 from .spectra import fast_length, signal_of, spectrum_of
 
 if TYPE_CHECKING:
-    from .scene import AcousticScene, SourceTrace
-
-RETRACE = 0.5  # m; a moving source keeps its late field until it is this far from where it was
+    from .scene import AcousticScene
 
 
 class AcousticStream:
@@ -35,14 +34,14 @@ class AcousticStream:
 
     def render(
         self,
-        sources: Sequence[tuple[ArrayLike, NDArray[np.float32]]],
+        sources: Sequence[tuple[ArrayLike | SoundSource, NDArray[np.float32]]],
         listener: Pose,
         samples: int,
     ) -> NDArray[np.float32]:
         """The next `samples` at each microphone (m, samples) float32.
 
-        `sources` are (position (3,) [m], signal (samples,)), each in the same place of the list as
-        in the last block; a source that has left the list rings out where it was. `listener` is
+        `sources` are (position (3,) [m] or SoundSource, signal (samples,)), each in the same place
+        of the list as in the last block; a source that has left the list rings out where it was. `listener` is
         the pose of the array's origin. Raises InputError for signals of another length or not
         finite.
         """
@@ -66,23 +65,14 @@ class _Voice:
     def __init__(self, scene: AcousticScene, array: MicrophoneArray) -> None:
         self._scene = scene
         self._array = array
-        self._trace: SourceTrace | None = None
-        self._position = np.zeros(3)
+        self._source: SoundSource | None = None
         self._played = np.zeros(0, dtype=np.float32)
         self._filter: _Filter | None = None
-        self._heard_at: tuple[Pose, bytes] | None = None
+        self._heard_at: tuple[SoundSource, Pose] | None = None
 
-    def place(self, position: ArrayLike) -> None:
-        """Put the source at `position` (3,), tracing it anew where it has moved on."""
-        point = np.asarray(position, dtype=np.float64)
-        trace = self._trace
-        if (
-            trace is None
-            or np.linalg.norm(point - trace.position) > RETRACE
-            or self._scene.blocked(trace.position, point)
-        ):
-            self._trace = self._scene.trace(point)
-        self._position = point
+    def place(self, source: ArrayLike | SoundSource) -> None:
+        """Put the source where it is now."""
+        self._source = SoundSource.of(source)
 
     def append(self, signal: NDArray[np.float32]) -> None:
         """Take the block's signal (samples,) into what has been played."""
@@ -90,11 +80,11 @@ class _Voice:
 
     def heard(self, listener: Pose, samples: int) -> NDArray[np.float32]:
         """What the array at `listener` hears of the last `samples`."""
-        assert self._trace is not None
+        assert self._source is not None
         scene, before = self._scene, self._filter
-        here = (listener, self._position.tobytes())
+        here = (self._source, listener)
         if before is None or here != self._heard_at:
-            response = scene.response(self._trace, self._position, listener, self._array)
+            response = scene.engine.response(self._source, listener, self._array)
             self._filter, self._heard_at = _Filter(response), here
         now = self._filter
         assert now is not None

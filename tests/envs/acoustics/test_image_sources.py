@@ -11,6 +11,7 @@ from av_embodied.envs.acoustics.image_sources import (
     audible_paths,
     find_sequences,
 )
+from av_embodied.envs.acoustics.sources import SoundSource
 from av_embodied.envs.acoustics.surfaces import AcousticSurface
 from av_embodied.envs.worlds.materials import AcousticMaterial
 from av_embodied.envs.worlds.world import World
@@ -36,7 +37,9 @@ def images(order: int) -> np.ndarray:
 
 def heard(surface: AcousticSurface, source: np.ndarray, listener: np.ndarray, order: int) -> Paths:
     planes = find_sequences(surface, source, order, 8192)
-    return audible_paths(surface, ImageSources.of(surface, source, planes), listener)
+    return audible_paths(
+        surface, ImageSources.of(surface, SoundSource.of(source), planes), listener
+    )
 
 
 @pytest.mark.parametrize("order", [0, 1, 2, 3])

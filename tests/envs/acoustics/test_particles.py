@@ -11,6 +11,7 @@ from av_embodied.envs.acoustics.cells import CellGrid
 from av_embodied.envs.acoustics.energy_record import TIME_BIN, EnergyRecord
 from av_embodied.envs.acoustics.particles import trace_particles
 from av_embodied.envs.acoustics.settings import AcousticSettings
+from av_embodied.envs.acoustics.sources import SoundSource
 from av_embodied.envs.acoustics.surfaces import AcousticSurface
 from av_embodied.envs.worlds.materials import AcousticMaterial
 from av_embodied.envs.worlds.world import World
@@ -22,7 +23,8 @@ SOURCE = np.array([1.5, 2.0, 1.4])
 
 def trace(world: World, settings: AcousticSettings, seed: int = 0) -> tuple[CellGrid, EnergyRecord]:
     cells = CellGrid.of(world.rays, world.bounds)
-    return cells, trace_particles(AcousticSurface.of(world), cells, SOURCE, settings, seed)
+    source = SoundSource.of(SOURCE)
+    return cells, trace_particles(AcousticSurface.of(world), cells, source, settings, seed)
 
 
 def test_energy_of_a_lossless_room_stays_what_the_source_gave(shoebox: Shoebox) -> None:

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from av_embodied import InputError, MicrophoneArray, Pose
-from av_embodied.envs.acoustics import AcousticScene
+from av_embodied.envs.acoustics import AcousticScene, AcousticSettings
 from av_embodied.envs.acoustics.air import SPEED_OF_SOUND, air_absorption
 from av_embodied.envs.acoustics.bands import band_windows
+from av_embodied.envs.acoustics.field import FieldEngine
 from av_embodied.envs.acoustics.measures import band_response, eyring_time, reverberation_time
+from av_embodied.envs.acoustics.sources import SoundSource
 from av_embodied.envs.worlds.materials import AcousticMaterial
 from av_embodied.envs.worlds.world import World
 
@@ -149,10 +151,11 @@ def test_the_same_seed_gives_the_same_bytes(two_rooms: World) -> None:
 
 
 def test_one_trace_serves_every_listener(two_rooms: World) -> None:
-    scene = AcousticScene(two_rooms)
-    trace = scene.trace((1.0, 1.0, 1.0))
-    scene.impulse_response((1.0, 1.0, 1.0), Pose(3.0, 1.0, 1.2))
-    assert scene.trace((1.0, 1.0, 1.0)) is trace
+    engine = FieldEngine(two_rooms, RATE, 0, AcousticSettings())
+    source = SoundSource.of((1.0, 1.0, 1.0))
+    record = engine.record(source)
+    engine.response(source, Pose(3.0, 1.0, 1.2), MicrophoneArray.preset("mono"))
+    assert engine.record(SoundSource.of((1.0, 1.0, 1.0))) is record
 
 
 @pytest.mark.parametrize("rate", [8_000, 44_100, 48_000])

@@ -1,0 +1,43 @@
+"""Early sound: every path from a source that is computed exactly, at any listener."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .image_sources import ImageSources, Paths, Sequences, audible_paths, find_sequences
+from .settings import AcousticSettings
+from .sources import SoundSource
+from .surfaces import AcousticSurface
+
+KEPT_SOURCES = 64  # whose mirror planes are remembered, the least recently used goes first
+
+
+class EarlyPaths:
+    """Direct sound and specular reflections in the world of `surface`."""
+
+    def __init__(self, surface: AcousticSurface, settings: AcousticSettings) -> None:
+        self._surface = surface
+        self._settings = settings
+        self._found: OrderedDict[bytes, Sequences] = OrderedDict()
+
+    def at(self, source: SoundSource, listener: NDArray[np.float64]) -> Paths:
+        """The paths from `source` that reach `listener` (3,) [m]."""
+        planes = self._planes(source.position)
+        images = ImageSources.of(self._surface, source, planes)
+        return audible_paths(self._surface, images, listener)
+
+    def _planes(self, position: NDArray[np.float64]) -> Sequences:
+        """The planes that mirror sound from `position` (3,), found once."""
+        key = np.round(position * 1e4).astype(np.int64).tobytes()
+        if key not in self._found:
+            settings = self._settings
+            self._found[key] = find_sequences(
+                self._surface, position, settings.image_order, settings.discovery_rays
+            )
+            while len(self._found) > KEPT_SOURCES:
+                self._found.popitem(last=False)
+        self._found.move_to_end(key)
+        return self._found[key]

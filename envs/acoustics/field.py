@@ -1,0 +1,71 @@
+"""Engine `field`: a source is traced once, and then heard anywhere."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from av_embodied.frames import Pose
+from av_embodied.microphones import MicrophoneArray
+
+from ..worlds.world import World
+from .assembly import assemble
+from .cells import CellGrid
+from .diffuse import noise_for
+from .early import EarlyPaths
+from .energy_record import EnergyRecord
+from .image_sources import Paths
+from .late_field import LateEnergy, late_energy
+from .particles import trace_particles
+from .settings import AcousticSettings
+from .sources import SoundSource
+from .surfaces import AcousticSurface
+
+CACHED_SOURCES = 32  # records kept in memory, the least recently used goes first
+
+
+class FieldEngine:
+    """Early paths exactly; late energy out of a record that one trace makes for every listener."""
+
+    def __init__(self, world: World, rate: int, seed: int, settings: AcousticSettings) -> None:
+        self.world = world
+        self.rate = rate
+        self.seed = seed
+        self.settings = settings
+        self._surface = AcousticSurface.of(world)
+        self._cells = CellGrid.of(world.rays, world.bounds)
+        self._early = EarlyPaths(self._surface, settings)
+        self._records: OrderedDict[SoundSource, EnergyRecord] = OrderedDict()
+
+    def response(
+        self, source: SoundSource, listener: Pose, array: MicrophoneArray
+    ) -> NDArray[np.float32]:
+        """Response (m, samples) of `array` with its origin at `listener`; zeros for silence."""
+        paths = self.paths(source, listener.position)
+        late = self.late(source, listener.position)
+        noise = noise_for(array, self.rate, self.settings.duration, self.seed)
+        return assemble(paths, late, noise, listener, array, self.rate)
+
+    def paths(self, source: SoundSource, listener: NDArray[np.float64]) -> Paths:
+        """Early paths from `source` to `listener` (3,) [m]."""
+        return self._early.at(source, listener)
+
+    def late(
+        self, source: SoundSource, listener: NDArray[np.float64], moving: bool = False
+    ) -> LateEnergy:
+        """Late energy of `source` at `listener` (3,) [m]."""
+        record = self.record(source)
+        return late_energy(record, self._cells, self.world.rays, source.position, listener)
+
+    def record(self, source: SoundSource) -> EnergyRecord:
+        """The late energy of `source` everywhere, out of memory where it was traced before."""
+        if source not in self._records:
+            self._records[source] = trace_particles(
+                self._surface, self._cells, source, self.settings, self.seed, self.rate
+            )
+            while len(self._records) > CACHED_SOURCES:
+                self._records.popitem(last=False)
+        self._records.move_to_end(source)
+        return self._records[source]
