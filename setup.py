@@ -22,6 +22,7 @@ EXTRAS = {
     "speech": ["sherpa-onnx>=1.10"],
     "learn": ["torch>=2.6", "stable-baselines3>=2.4", "safetensors>=0.4"],
     "soundspaces": ["rlr-audio-propagation==0.0.1"],
+    "sofa": ["sofar>=1.1"],
     "bench": ["pyroomacoustics>=0.10"],
     "test": [
         "pytest>=8",
@@ -29,13 +30,16 @@ EXTRAS = {
         "ruff>=0.12",
         "pyright[nodejs]>=1.1.400",
         "pyroomacoustics>=0.10",
+        "sofar>=1.1",
         "stable-baselines3>=2.4",
         "torch>=2.6",
         "catkin-pkg>=1.0",
     ],
 }
 # The non-commercial engine behind `soundspaces` stays out of `all`: it is installed only by name.
-EXTRAS["all"] = sorted({r for name in ("ros", "speech", "learn", "bench") for r in EXTRAS[name]})
+EXTRAS["all"] = sorted(
+    {r for name in ("ros", "speech", "learn", "sofa", "bench") for r in EXTRAS[name]}
+)
 
 
 def packages() -> tuple[list[str], dict[str, str]]:
@@ -124,7 +128,7 @@ setup(
             "evaluate = av_embodied.evaluation.command:EvaluateCommand",
             "world = av_embodied.envs.worlds.command:WorldCommand",
             "episodes = av_embodied.envs.tasks.episodes_command:EpisodesCommand",
-            "bench = av_embodied.envs.bench_command:BenchCommand",
+            "bench = av_embodied.envs.benchmarks.command:BenchCommand",
         ],
     },
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -12,20 +14,26 @@ from av_embodied.microphones import MicrophoneArray
 
 from ..worlds.world import World
 from .engine import Engine
-from .field import FieldEngine
 from .settings import AcousticSettings
 from .sources import SoundSource
 from .stream import AcousticStream
 
-ENGINES = ("field",)
+ENGINES = {
+    "field": ".field:FieldEngine",
+    "trace": ".trace:TraceEngine",
+    "soundspaces": ".soundspaces:SoundSpacesEngine",
+}
+"""Engines by name, imported when they are asked for."""
 
 
 class AcousticScene:
     """Sound in `world` at `rate` [Hz]; the same `seed` gives the same samples.
 
-    The engine `field` traces once per source (kept in memory) and serves any listener: direct
-    sound and image sources exactly, the rest as shaped noise. Raises InputError for an unknown
-    engine and for settings out of range.
+    The engine `field` traces once per source and serves any listener: early paths exactly, the
+    rest as shaped noise. `trace` follows paths for every pair until they have converged: the
+    reference. `soundspaces` is the engine of SoundSpaces 2.0, an optional extra whose licence
+    (CC BY-NC 4.0) forbids commercial use. Raises InputError for an unknown engine and for settings
+    out of range.
     """
 
     def __init__(
@@ -42,7 +50,9 @@ class AcousticScene:
         self.rate = check_rate(rate)
         self.seed = seed
         self.settings = settings or AcousticSettings()
-        self.engine: Engine = FieldEngine(world, self.rate, seed, self.settings)
+        module, name = ENGINES[engine].split(":")
+        make = getattr(import_module(module, __package__), name)
+        self.engine: Engine = make(world, self.rate, seed, self.settings)
 
     def impulse_response(
         self,

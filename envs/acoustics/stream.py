@@ -41,9 +41,9 @@ class AcousticStream:
         """The next `samples` at each microphone (m, samples) float32.
 
         `sources` are (position (3,) [m] or SoundSource, signal (samples,)), each in the same place
-        of the list as in the last block; a source that has left the list rings out where it was. `listener` is
-        the pose of the array's origin. Raises InputError for signals of another length or not
-        finite.
+        of the list as in the last block; a source that has left the list rings out where it was.
+        `listener` is the pose of the array's origin. Raises InputError for signals of another
+        length or not finite.
         """
         while len(self._voices) < len(sources):
             self._voices.append(_Voice(self.scene, self.array))

@@ -6,7 +6,14 @@ import time
 import pytest
 
 from av_embodied.cli import BAD_INPUT, main
-from av_embodied.envs.bench_command import Speed, as_json, as_text, drive, five_room_house, timed
+from av_embodied.envs.benchmarks.environment import (
+    Speed,
+    as_json,
+    as_text,
+    drive,
+    five_room_house,
+    timed,
+)
 from av_embodied.envs.tasks.audio_goal import AudioGoalEnv
 from av_embodied.envs.worlds.world import World
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import multiprocessing
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,15 +12,13 @@ from functools import wraps
 from threading import Barrier
 from typing import Any
 
-from av_embodied.errors import InputError
-
-from .acoustics.stream import AcousticStream
-from .tasks.audio_goal import AudioGoalEnv
-from .tasks.episode_run import EpisodeRun
-from .tasks.listening import Listening
-from .vision.camera import RayCamera
-from .worlds.generator import generate_house
-from .worlds.world import World
+from ..acoustics.stream import AcousticStream
+from ..tasks.audio_goal import AudioGoalEnv
+from ..tasks.episode_run import EpisodeRun
+from ..tasks.listening import Listening
+from ..vision.camera import RayCamera
+from ..worlds.generator import generate_house
+from ..worlds.world import World
 
 ROOMS = 5  # of the house
 WARM_UP = 20  # steps before the clock starts
@@ -46,27 +42,6 @@ class Speed:
     resets: int
     reset_seconds: float
     shares: dict[str, float]
-
-
-class BenchCommand:
-    """Measures speed."""
-
-    help = "measure how fast the environment runs"
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the options."""
-        kinds = parser.add_subparsers(dest="bench", required=True, metavar="env")
-        env = kinds.add_parser("env", help="steps per second of AudioGoal, with shares of time")
-        env.add_argument("--steps", type=int, default=600, help="per process (default: 600)")
-        env.add_argument("--json", action="store_true", help="print JSON")
-
-    def run(self, options: argparse.Namespace) -> int:
-        """Measure and print; return the exit code."""
-        if options.steps < 1:
-            raise InputError(f"steps must be at least 1, got {options.steps}")
-        one, two = measure(options.steps, 1), measure(options.steps, 2)
-        sys.stdout.write(as_json(one, two) if options.json else as_text(one, two))
-        return 0
 
 
 def measure(steps: int, processes: int) -> list[Speed]:
