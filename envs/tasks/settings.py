@@ -61,7 +61,7 @@ class AudioGoalSettings:
     def __post_init__(self) -> None:
         _check_choice("split", self.split, SPLITS)
         _check_choice("kind of actions", self.actions, ACTION_KINDS)
-        _check_choice("acoustic engine", self.engine, ENGINES)
+        _check_choice("acoustic engine", self.engine, tuple(ENGINES))
         _check_type("array", self.array, (str, MicrophoneArray))
         _check_type("sounds", self.sounds, (str, Path, type(None)))
         _check_type("episodes", self.episodes, (str, Path, EpisodeSet, type(None)))
