@@ -30,22 +30,34 @@ def arrivals(
     float32 that begin there. The spherical wave has its own distance to each microphone; on a
     head the distance is to its centre and the head does the rest.
     """
-    distance, extra, shape = _wavefront(array, origin, rate)
+    time, spectrum = wavefronts(array, origin, gain, rate)
     length = arrival_length(rate)
-    delay = (distance / SPEED_OF_SOUND + extra) * rate
+    delay = time * rate
     whole = np.floor(delay).astype(np.int64)
     tap = np.arange(SINC_TAPS) - (SINC_TAPS // 2 - 1)
     offset = tap - (delay - whole)[..., None]
-    window = np.cos(np.pi * offset / SINC_TAPS) ** 2
-    taps = np.sinc(offset) * window / distance[..., None]
-    spectrum = spectrum_of(taps.astype(np.float32), length)
-    colour = gain @ band_windows(frequencies(length, rate))
+    taps = np.sinc(offset) * np.cos(np.pi * offset / SINC_TAPS) ** 2
     # The bands' response is symmetric in time: half a length to the right makes room for its left.
     middle = length // 2 - SINC_TAPS // 2
     turn = np.exp(-2j * np.pi * np.arange(length // 2 + 1) * middle / length)
-    spectrum = spectrum * ((colour * turn).astype(np.complex64)[:, None, :] * shape)
+    spectrum = spectrum * turn.astype(np.complex64) * spectrum_of(taps.astype(np.float32), length)
     response = signal_of(spectrum, length)
     return whole - (SINC_TAPS // 2 - 1) - middle, response
+
+
+def wavefronts(
+    array: MicrophoneArray, origin: NDArray[np.float64], gain: NDArray[np.float64], rate: int
+) -> tuple[NDArray[np.float64], NDArray[np.complex64]]:
+    """When and as what sound from `origin` (n, 3) with `gain` (n, 7) arrives, as in `arrivals`.
+
+    Returns the time (n, m) [s] that it is on the way, and the spectrum (n, m, length // 2 + 1) of
+    what arrives then, length being `arrival_length(rate)`. That is short and about time 0, so that
+    it changes little from one place to the next, and a moving source can glide.
+    """
+    distance, extra, shape = _wavefront(array, origin, rate)
+    colour = gain @ band_windows(frequencies(arrival_length(rate), rate))
+    loud = (colour[:, None] / distance[..., None]).astype(np.float32)
+    return distance / SPEED_OF_SOUND + extra, loud * shape
 
 
 def _wavefront(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from av_embodied.errors import InputError
+from av_embodied.errors import InputError, unknown_name
+
+DOPPLER = ("sources", "all", "off")
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,12 @@ class AcousticSettings:
     """Decay after which a response ends [dB]."""
     crossfade: float = 0.05
     """Time in which a stream moves from the last pose's response to the new one's [s]."""
+    doppler: str = "sources"
+    """Whose motion shifts a stream's pitch: "sources", "all" (the listener's too) or "off"."""
 
     def __post_init__(self) -> None:
+        if self.doppler not in DOPPLER:
+            raise unknown_name("doppler", self.doppler, DOPPLER)
         limits = {
             "image_order": (0, 6),
             "particles": (64, 10_000_000),
