@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +22,20 @@ OFFSET_GRID = 1e-3  # m, ... and distances from the origin to this
 class AcousticSurface:
     """Coefficients per face and the planes of the mesh.
 
-    `reflection` (F, 7) is the energy share reflected, `scattering` (F, 7) the share of it that
-    leaves the specular direction, `normal` (F, 3); `plane` (F,) is the index of the mirror plane
-    that a face lies in, -1 for a face too small to mirror; `plane_normal` (P, 3) and
-    `plane_offset` (P,) [m] are its equation normal . x = offset.
+    `reflection` (F, 7) is the energy share reflected, 1 - absorption; `transmission` (F, 7) the
+    share let through: a part of what is absorbed, so it is cut at the absorption where a material
+    says more. `scattering` (F, 7) is the share of what is reflected that leaves the specular
+    direction, `normal` (F, 3), `object` (F,) the world's object that the face belongs to; `plane`
+    (F,) is the index of the mirror plane that a face lies in, -1 for a face too small to mirror;
+    `plane_normal` (P, 3) and `plane_offset` (P,) [m] are its equation normal . x = offset.
     """
 
     rays: RayScene
     reflection: NDArray[np.float32]
+    transmission: NDArray[np.float32]
     scattering: NDArray[np.float32]
     normal: NDArray[np.float32]
+    object: NDArray[np.int32]
     plane: NDArray[np.int32]
     plane_normal: NDArray[np.float64]
     plane_offset: NDArray[np.float64]
@@ -40,19 +45,26 @@ class AcousticSurface:
         """The acoustic surface of `world`."""
         surface = world.surface
         bands = np.stack([material.bands for material in surface.materials])
-        absorption, scattering, _ = bands[surface.material].transpose(1, 0, 2)
+        absorption, scattering, transmission = bands[surface.material].transpose(1, 0, 2)
         corners = surface.vertices[surface.faces]
         plane, normal, offset = _planes(corners, surface.normal)
         scattering = np.where((plane < 0)[:, None], 1.0, scattering)
         return cls(
             rays=world.rays,
             reflection=(1.0 - absorption).astype(np.float32),
+            transmission=np.minimum(transmission, absorption).astype(np.float32),
             scattering=scattering.astype(np.float32),
             normal=surface.normal.astype(np.float32),
+            object=surface.object,
             plane=plane,
             plane_normal=normal,
             plane_offset=offset,
         )
+
+    @cached_property
+    def transmits(self) -> bool:
+        """Whether any face lets sound through in any band."""
+        return bool(self.transmission.any())
 
 
 def _planes(

@@ -28,3 +28,11 @@ def test_a_surface_too_small_to_mirror_scatters_all(shoebox: Shoebox) -> None:
     surface = AcousticSurface.of(shoebox((0.4, 0.4, 0.4), AcousticMaterial(0.25, 0.1)))
     assert (surface.plane == -1).all()
     np.testing.assert_allclose(surface.scattering, 1.0)
+
+
+def test_no_face_lets_through_more_than_it_does_not_reflect(shoebox: Shoebox) -> None:
+    surface = AcousticSurface.of(shoebox((3.0, 3.0, 3.0), AcousticMaterial(0.2, 0.1, 0.05)))
+    np.testing.assert_allclose(surface.transmission, 0.05)
+    surface = AcousticSurface.of(shoebox((3.0, 3.0, 3.0), AcousticMaterial(0.2, 0.1, 0.5)))
+    np.testing.assert_allclose(surface.transmission, 0.2)
+    assert surface.transmits
