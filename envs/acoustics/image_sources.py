@@ -16,10 +16,12 @@ from .bands import BANDS, air_gain
 from .directions import fibonacci_sphere
 from .sources import SoundSource
 from .surfaces import AcousticSurface
+from .transmission import transmitted
 
 MEETING_TOLERANCE = 2e-3  # m, between where a path should meet a plane and where a ray does
 
 Route = tuple[str | int, ...]  # ("specular", planes ...); direct sound is ("specular",)
+# or, through walls, ("transmitted",); round edges, ("diffracted", edges ...)
 Sequences = tuple[NDArray[np.int32], ...]  # for order k = 1, 2, ...: planes (n, k) from the source
 
 
@@ -88,16 +90,18 @@ def find_sequences(
 def audible_paths(
     surface: AcousticSurface, sources: ImageSources, listener: NDArray[np.float64]
 ) -> Paths:
-    """The direct path, if nothing stands in it, and every image that `listener` (3,) [m] sees.
+    """The direct path, as far as it gets through, and every image that `listener` (3,) [m] sees.
 
     Specular energy per reflection is (1 - absorption) times (1 - scattering), as the rest is in
     the late field.
     """
     source = sources.source.position
     seen = not surface.rays.blocked(listener[None], source[None])[0]
-    image, gain = [source[None][:seen]], [np.ones((int(seen), len(BANDS)))]
-    towards = [listener[None][:seen]]
-    route: list[Route] = [("specular",)] if seen else []
+    share = np.ones(len(BANDS)) if seen else transmitted(surface, source, listener)
+    heard = bool(share.any())
+    image, gain = [source[None][:heard]], [np.sqrt(share)[None][:heard]]
+    towards = [listener[None][:heard]]
+    route: list[Route] = [("specular",)] if seen else [("transmitted",)] * heard
     for planes, images in zip(sources.planes, sources.images, strict=True):
         if len(planes):
             left, amplitude, first = _backtrack(surface, listener, planes, images)
