@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,12 +16,11 @@ from .early import EarlyPaths
 from .energy_record import EnergyRecord
 from .image_sources import Paths
 from .late_field import LateEnergy, late_energy
-from .particles import trace_particles
+from .record_cache import surface_digest
+from .records import Records
 from .settings import AcousticSettings
 from .sources import SoundSource
 from .surfaces import AcousticSurface
-
-CACHED_SOURCES = 32  # records kept in memory, the least recently used goes first
 
 
 class FieldEngine:
@@ -37,7 +34,8 @@ class FieldEngine:
         self._surface = AcousticSurface.of(world)
         self._cells = CellGrid.of(world.rays, world.bounds)
         self._early = EarlyPaths(self._surface, settings)
-        self._records: OrderedDict[SoundSource, EnergyRecord] = OrderedDict()
+        digest = surface_digest(world.surface)
+        self._records = Records(self._surface, self._cells, digest, settings, seed, rate)
 
     def response(
         self, source: SoundSource, listener: Pose, array: MicrophoneArray
@@ -60,12 +58,5 @@ class FieldEngine:
         return late_energy(record, self._cells, self.world.rays, source.position, listener)
 
     def record(self, source: SoundSource) -> EnergyRecord:
-        """The late energy of `source` everywhere, out of memory where it was traced before."""
-        if source not in self._records:
-            self._records[source] = trace_particles(
-                self._surface, self._cells, source, self.settings, self.seed, self.rate
-            )
-            while len(self._records) > CACHED_SOURCES:
-                self._records.popitem(last=False)
-        self._records.move_to_end(source)
-        return self._records[source]
+        """The late energy of `source` everywhere, kept where it was traced before."""
+        return self._records.of(source)

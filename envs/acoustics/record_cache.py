@@ -115,11 +115,14 @@ class RecordCache:
 
 
 def record_key(
-    surface: Surface, source: bytes, settings: AcousticSettings, seed: int, rate: int
+    surface: bytes, source: bytes, settings: AcousticSettings, seed: int, rate: int
 ) -> str:
-    """Name (32 hex digits) of the record of a source, given as its content `source`."""
+    """Name (32 hex digits) of the record of the source with the key `source`.
+
+    `surface` is the `surface_digest` of the world that it sounds in.
+    """
     plain = json.dumps([asdict(settings), seed, rate, _code_digest()], sort_keys=True)
-    return _digest([surface_digest(surface), source, plain.encode()])
+    return _digest([surface, source, plain.encode()])
 
 
 def surface_digest(surface: Surface) -> bytes:
