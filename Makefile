@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench bench-acoustics clean
 
 demo: $(VENV)/.demo
 	$(BIN)/av-embodied evaluate --policy random direction_follower map_planner oracle \
@@ -23,6 +23,10 @@ lint: $(VENV)/.test
 bench: $(VENV)/.demo
 	$(BIN)/av-embodied bench env
 
+# Peers are measured in the same run; the SoundSpaces engine is licensed CC BY-NC 4.0.
+bench-acoustics: $(VENV)/.bench
+	AV_EMBODIED_CACHE=off $(BIN)/av-embodied bench acoustics
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -33,6 +37,11 @@ $(VENV)/.demo: setup.py constraints.txt | $(VENV)/bin/python
 $(VENV)/.test: setup.py constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
 	touch $@ $(VENV)/.demo
+
+$(VENV)/.bench: $(VENV)/.demo
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
+		--editable ".[bench,sofa,soundspaces]"
+	touch $@
 
 clean:
 	rm -rf $(VENV) build dist install log *.egg-info reports .pytest_cache .ruff_cache
