@@ -25,7 +25,7 @@ bench: $(VENV)/.demo
 
 # Peers are measured in the same run; the SoundSpaces engine is licensed CC BY-NC 4.0.
 bench-acoustics: $(VENV)/.bench
-	AV_EMBODIED_CACHE=off $(BIN)/av-embodied bench acoustics
+	$(BIN)/av-embodied bench acoustics
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
