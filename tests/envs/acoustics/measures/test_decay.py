@@ -7,9 +7,10 @@ from av_embodied import InputError
 from av_embodied.envs.acoustics.measures import (
     band_response,
     decay_curve,
-    eyring_time,
+    onset,
     reverberation_time,
 )
+from av_embodied.envs.acoustics.measures.decay import octave_windows
 
 
 def test_an_exponential_decay_has_its_own_reverberation_time() -> None:
@@ -36,7 +37,17 @@ def test_a_band_keeps_its_own_tone() -> None:
         band_response(tone, 16_000, 700.0)
 
 
-def test_eyring_of_a_known_room() -> None:
-    # 0.161 V / (-S ln(1 - a)): 100 m3, 130 m2, 0.2.
-    assert eyring_time(100.0, 130.0, 0.2) == pytest.approx(0.555, rel=0.005)
-    assert eyring_time(100.0, 130.0, 0.2, 8000.0) < eyring_time(100.0, 130.0, 0.2)
+def test_a_response_begins_where_it_first_comes_near_its_peak() -> None:
+    response = np.zeros(1000)
+    response[300], response[400] = 0.2, -1.0
+    assert onset(response) == 300
+    response[300] = 0.05
+    assert onset(response) == 400
+    with pytest.raises(InputError, match="silent"):
+        onset(np.zeros(10))
+
+
+def test_octave_filters_pass_their_centre_and_nothing_an_octave_off() -> None:
+    windows = octave_windows(np.array([62.5, 125.0, 250.0, 4000.0, 8000.0, 16_000.0]))
+    assert windows[0] == pytest.approx([0.0, 1.0, 0.0, 0.0, 0.0, 0.0], abs=1e-12)
+    assert windows[6] == pytest.approx([0.0, 0.0, 0.0, 0.0, 1.0, 0.0], abs=1e-12)
