@@ -11,7 +11,7 @@ DOPPLER = ("sources", "all", "off")
 
 @dataclass(frozen=True)
 class AcousticSettings:
-    """Settings of the engine `field`; InputError for a value out of range."""
+    """Settings of the engines; InputError for a value out of range."""
 
     image_order: int = 2
     """Reflections of the specular paths that are computed exactly."""
@@ -25,6 +25,8 @@ class AcousticSettings:
     """Decay after which a response ends [dB]."""
     crossfade: float = 0.05
     """Time in which a stream moves from the last pose's response to the new one's [s]."""
+    soundspaces_rays: int = 5000
+    """Sent from the listener by the engine `soundspaces`; 5000 is its default, 500 its fast one."""
     doppler: str = "sources"
     """Whose motion shifts a stream's pitch: "sources", "all" (the listener's too) or "off"."""
 
@@ -35,6 +37,7 @@ class AcousticSettings:
             "image_order": (0, 6),
             "particles": (64, 10_000_000),
             "discovery_rays": (64, 10_000_000),
+            "soundspaces_rays": (1, 10_000_000),
             "duration": (0.05, 20.0),
             "dynamic_range": (10.0, 120.0),
             "crossfade": (0.0, 1.0),
