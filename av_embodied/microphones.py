@@ -1,47 +1,84 @@
-"""Microphone arrays: where the microphones sit, and whether a head stands between them."""
+"""Microphone arrays: where the microphones sit, what they face, and what stands between them."""
 
 from __future__ import annotations
 
-import math
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from .array_geometry import (
+    EIGENMIKE_RADIUS,
+    HEAD_RADIUS,
+    RESPEAKER_RADIUS,
+    RING_RADIUS,
+    TETRA_RADIUS,
+    ears,
+    eigenmike,
+    horizontal,
+    ring,
+    tetrahedron,
+)
 from .errors import InputError, unknown_name
+from .hrtf import Hrtf
 
-HEAD_RADIUS = 0.0875  # m, mean adult head after Woodworth (1938), used by Duda and Martens (1998)
-RESPEAKER_RADIUS = 0.032  # m, ReSpeaker USB 4-microphone array, capsules on +x, +y, -x, -y
-RING_RADIUS = 0.10  # m, a ring of eight such as telepresence robots wear
-TETRA_RADIUS = 0.042  # m, the tetrahedral format of the STARSS recordings (DCASE)
+__all__ = ["HEAD_RADIUS", "PRESETS", "AmbisonicFormat", "MicrophoneArray"]
 
-
-def _ring(count: int, radius: float) -> NDArray[np.float64]:
-    angle = 2.0 * math.pi * np.arange(count) / count
-    return radius * np.stack([np.cos(angle), np.sin(angle), np.zeros(count)], axis=1)
+HIGHEST_ORDER = 3  # of ambisonics
+NORMALIZATIONS = ("SN3D", "N3D")
 
 
-def _tetra() -> NDArray[np.float64]:
-    corners = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]], dtype=np.float64)
-    return TETRA_RADIUS / math.sqrt(3.0) * corners
+@dataclass(frozen=True)
+class AmbisonicFormat:
+    """Spherical harmonics up to `order` (1 to 3) as channels, in the order of their ACN.
 
+    `normalization` is "SN3D" (as in AmbiX) or "N3D" (as in SoundSpaces). Raises InputError for
+    others.
+    """
 
-def _ears() -> NDArray[np.float64]:
-    return np.array([[0.0, HEAD_RADIUS, 0.0], [0.0, -HEAD_RADIUS, 0.0]])
+    order: int
+    normalization: str = "SN3D"
+
+    def __post_init__(self) -> None:
+        if self.order not in range(1, HIGHEST_ORDER + 1):
+            raise InputError(
+                f"ambisonic order must be a whole number of 1 to {HIGHEST_ORDER}, got {self.order}"
+            )
+        if self.normalization not in NORMALIZATIONS:
+            raise unknown_name("ambisonic normalization", self.normalization, NORMALIZATIONS)
+
+    @property
+    def channels(self) -> int:
+        """Number of channels, (order + 1)^2."""
+        return (self.order + 1) ** 2
 
 
 @dataclass(frozen=True, eq=False)
 class MicrophoneArray:
-    """Omnidirectional microphones at `positions` (m, 3) [m] in the body frame of the array.
+    """Microphones at `positions` (m, 3) [m] in the body frame of the array.
 
-    With `head_radius` [m] the microphones lie on a rigid sphere of that radius about the origin,
-    which shadows and delays sound (Duda and Martens, 1998). Raises InputError for positions of
-    another shape or not finite, and for ears that are not on their sphere.
+    They are omnidirectional, or of first order: `directivity` (m,) is the alpha of the amplitude
+    alpha + (1 - alpha) cos(angle to the axis), 1 omnidirectional, 0.5 cardioid, 0 figure of eight,
+    with `axes` (m, 3), which are made unit vectors. With `head_radius` [m] they are omnidirectional
+    on a rigid sphere of that radius about the origin, which shadows and delays sound (Duda and
+    Martens, 1998). With `hrtf` two ears hear by measured responses; the sphere and the positions
+    then only tell localizers about where the ears are. With `harmonics` the channels are ambisonics
+    at the origin.
+
+    Arrays of equal content are equal and have the same `key`, whatever their names. Raises
+    InputError for shapes, numbers and combinations that describe no array.
     """
 
     name: str
     positions: NDArray[np.float64]
     head_radius: float | None = None
+    directivity: NDArray[np.float64] | None = None
+    axes: NDArray[np.float64] | None = None
+    hrtf: Hrtf | None = None
+    harmonics: AmbisonicFormat | None = None
 
     def __post_init__(self) -> None:
         positions = np.array(self.positions, dtype=np.float64)
@@ -49,34 +86,127 @@ class MicrophoneArray:
             raise InputError(f"positions must be (microphones, 3), got shape {positions.shape}")
         if not np.isfinite(positions).all():
             raise InputError(f"positions of array {self.name!r} must be finite")
+        self._keep("positions", positions)
         if self.head_radius is not None:
-            off = np.abs(np.linalg.norm(positions, axis=1) - self.head_radius)
-            if not self.head_radius > 0.0 or off.max() > 1e-6:
+            self._check_sphere(self.head_radius)
+        if self.directivity is not None or self.axes is not None:
+            self._keep("directivity", _directivity(self.name, self.directivity, len(positions)))
+            self._keep("axes", _axes(self.name, self.axes, len(positions)))
+        self._check_combination()
+
+    def _keep(self, field: str, values: NDArray[np.float64]) -> None:
+        values.flags.writeable = False
+        object.__setattr__(self, field, values)
+
+    def _check_sphere(self, radius: float) -> None:
+        off = np.abs(np.linalg.norm(self.positions, axis=1) - radius)
+        if not radius > 0.0 or off.max() > 1e-6:
+            raise InputError(
+                f"microphones of array {self.name!r} must lie on a sphere of head_radius "
+                f"{radius} m; the farthest is {off.max():.6f} m off"
+            )
+
+    def _check_combination(self) -> None:
+        solid = self.head_radius is not None or self.hrtf is not None
+        if sum((self.directivity is not None, self.harmonics is not None, solid)) > 1:
+            raise InputError(
+                f"array {self.name!r} must have at most one of directivity, harmonics and a head"
+            )
+        if self.hrtf is not None and self.count != 2:
+            raise InputError(f"an array with an hrtf must have 2 ears, got {self.count}")
+        if self.harmonics is not None:
+            shape = (self.harmonics.channels, 3)
+            if self.positions.shape != shape or self.positions.any():
                 raise InputError(
-                    f"microphones of array {self.name!r} must lie on a sphere of head_radius "
-                    f"{self.head_radius} m; the farthest is {off.max():.6f} m off"
+                    f"positions of an ambisonic array of order {self.harmonics.order} must be "
+                    f"{shape} zeros, got shape {self.positions.shape}"
                 )
-        positions.flags.writeable = False
-        object.__setattr__(self, "positions", positions)
 
     @property
     def count(self) -> int:
         """Number of microphones."""
         return len(self.positions)
 
+    @cached_property
+    def key(self) -> bytes:
+        """Digest of all that shapes what the array hears; its name does not."""
+        digest = hashlib.sha256(f"{self.head_radius} {self.harmonics}".encode())
+        for values in (self.positions, self.directivity, self.axes):
+            digest.update(b"none" if values is None else f"{values.shape}".encode())
+            digest.update(b"" if values is None else values.tobytes())
+        digest.update(b"none" if self.hrtf is None else self.hrtf.key)
+        return digest.digest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MicrophoneArray) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
     @classmethod
     def preset(cls, name: str) -> MicrophoneArray:
-        """The array of that name out of `PRESETS`: mono, binaural, respeaker4, ring8, tetra."""
+        """The array of that name out of `PRESETS`; InputError for an unknown one."""
         if name not in PRESETS:
             raise unknown_name("microphone array preset", name, PRESETS)
         return PRESETS[name]
 
+    @classmethod
+    def from_sofa(cls, path: str | Path, free_field: bool = False) -> MicrophoneArray:
+        """Two ears, left and right, that hear by the measured responses of a SOFA file (AES69).
+
+        Levels are those of the file, which are arbitrary in many; with `free_field` they are
+        scaled so that low frequencies are as loud as without a head. `head_radius` is that of the
+        sphere with the same largest delay between its ears. Raises InputError as `Hrtf.load`.
+        """
+        hrtf = Hrtf.load(path)
+        hrtf = hrtf.in_free_field() if free_field else hrtf
+        radius = hrtf.head_radius
+        return cls(Path(path).stem, ears(radius), radius, hrtf=hrtf)
+
+    @classmethod
+    def ambisonic(cls, order: int, normalization: str = "SN3D") -> MicrophoneArray:
+        """Ambisonics of `order` 1 to 3 as (order + 1)^2 channels; as `AmbisonicFormat`."""
+        harmonics = AmbisonicFormat(order, normalization)
+        return cls(f"ambisonic{order}", np.zeros((harmonics.channels, 3)), harmonics=harmonics)
+
+
+def _directivity(name: str, values: ArrayLike | None, count: int) -> NDArray[np.float64]:
+    alpha = np.array(np.nan if values is None else values, dtype=np.float64)
+    if alpha.shape != (count,):
+        raise InputError(f"directivity of array {name!r} must be ({count},), got {alpha.shape}")
+    if not ((alpha >= 0.0) & (alpha <= 1.0)).all():
+        raise InputError(f"directivity of array {name!r} must be within 0 and 1, got {alpha}")
+    return alpha
+
+
+def _axes(name: str, values: ArrayLike | None, count: int) -> NDArray[np.float64]:
+    axes = np.array(np.nan if values is None else values, dtype=np.float64)
+    if axes.shape != (count, 3):
+        raise InputError(f"axes of array {name!r} must be ({count}, 3), got {axes.shape}")
+    length = np.linalg.norm(axes, axis=1, keepdims=True)
+    if not (np.isfinite(length) & (length > 1e-9)).all():
+        raise InputError(f"axes of array {name!r} must be finite and not zero, got {axes.tolist()}")
+    return axes / length
+
+
+def _cardioids(*degrees: float) -> MicrophoneArray:
+    """Cardioids at the origin that face the azimuths `degrees`."""
+    count = len(degrees)
+    half = np.full(count, 0.5)
+    return MicrophoneArray("xy", np.zeros((count, 3)), None, half, horizontal(*degrees))
+
 
 PRESETS = {
     "mono": MicrophoneArray("mono", np.zeros((1, 3))),
-    "binaural": MicrophoneArray("binaural", _ears(), head_radius=HEAD_RADIUS),
-    "respeaker4": MicrophoneArray("respeaker4", _ring(4, RESPEAKER_RADIUS)),
-    "ring8": MicrophoneArray("ring8", _ring(8, RING_RADIUS)),
-    "tetra": MicrophoneArray("tetra", _tetra()),
+    "xy": _cardioids(45.0, -45.0),
+    "binaural": MicrophoneArray("binaural", ears(HEAD_RADIUS), HEAD_RADIUS),
+    "respeaker4": MicrophoneArray("respeaker4", ring(4, RESPEAKER_RADIUS)),
+    "ring8": MicrophoneArray("ring8", ring(8, RING_RADIUS)),
+    "tetra": MicrophoneArray("tetra", tetrahedron(TETRA_RADIUS)),
+    "eigenmike32": MicrophoneArray("eigenmike32", eigenmike(), EIGENMIKE_RADIUS),
+    "ambisonic1": MicrophoneArray.ambisonic(1),
+    "ambisonic2": MicrophoneArray.ambisonic(2),
+    "ambisonic3": MicrophoneArray.ambisonic(3),
 }
-"""Arrays by name; `binaural` is ordered left, right."""
+"""Arrays by name. `binaural` and `xy` (two cardioids at 90 degrees) are ordered left, right;
+`tetra` and `respeaker4` are open, `eigenmike32` is a rigid sphere; ambisonics are SN3D."""

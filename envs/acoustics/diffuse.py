@@ -17,12 +17,14 @@ from av_embodied.microphones import MicrophoneArray
 from .air import SPEED_OF_SOUND
 from .bands import BAND_CENTRES, BANDS, band_windows
 from .directions import fibonacci_sphere
-from .receivers import arrivals
+from .receivers import arrival_length, arrivals
 from .spectra import fast_length, frequencies, signal_of, spectrum_of
 
 TABLE_DIRECTIONS = 2562  # of tabulated plane waves: 4 degrees from one to the next
 LEVELLING = 2.0  # periods of a band's centre: standard deviation of the window that levels it
-PLANE_WAVES = 64  # enough for the coherence of arrays up to 0.2 m across at 8 kHz
+PLANE_WAVES = 1024  # enough for the coherence of arrays up to 0.2 m across at 8 kHz
+WAVES_AT_ONCE = 128  # so that arrays of many microphones need little memory
+OWN_NOISE = 1e-6  # of the power, -60 dB: of each microphone alone
 FAR = 1000.0  # m; from there a spherical wave is plane
 
 
@@ -69,31 +71,48 @@ class PlaneWaveTable:
         return self.first[index], self.response[index]
 
 
+@lru_cache(maxsize=8)
 def plane_wave_table(array: MicrophoneArray, rate: int) -> PlaneWaveTable:
     """Responses in steps of about 4 degrees; made once for equal arguments."""
-    return _plane_wave_table((array.positions.tobytes(), array.head_radius), rate)
-
-
-@lru_cache(maxsize=8)
-def _plane_wave_table(key: tuple[bytes, float | None], rate: int) -> PlaneWaveTable:
     direction = fibonacci_sphere(TABLE_DIRECTIONS)
-    return PlaneWaveTable(direction, *plane_wave_responses(array_of(key), direction, rate))
+    return PlaneWaveTable(direction, *plane_wave_responses(array, direction, rate))
 
 
 def diffuse_spectrum(
     array: MicrophoneArray, rate: int, period: int, rng: np.random.Generator
 ) -> NDArray[np.complex64]:
-    """Spectrum (m, period // 2 + 1) of periodic white noise from everywhere, unit power."""
-    direction = fibonacci_sphere(PLANE_WAVES)
-    first, response = plane_wave_responses(array, direction, rate)
-    tap = np.arange(response.shape[2])
+    """Spectrum (m, period // 2 + 1) of periodic noise from everywhere.
+
+    Power is 1 at an omnidirectional microphone; others have their own gain. Independent noises are
+    mixed by the Cholesky factor of the cross-spectra (Habets, Cohen and Gannot, JASA 124, 2008).
+    """
+    factor = _diffuse_factor(array, rate)
+    coarse = np.linspace(0.0, 1.0, len(factor))
+    fine = np.linspace(0.0, 1.0, period // 2 + 1)
     total = np.zeros((array.count, period // 2 + 1), dtype=np.complex64)
-    for wave in range(PLANE_WAVES):
-        placed = np.zeros((array.count, period), dtype=np.float32)
-        place = (first[wave][:, None] + tap) % period
-        np.put_along_axis(placed, place, response[wave], axis=1)
-        total += spectrum_of(placed, period) * white_spectrum(period, rng)
-    return np.complex64(PLANE_WAVES**-0.5) * total
+    for source in range(array.count):
+        white = white_spectrum(period, rng)
+        for heard in range(source, array.count):
+            total[heard] += white * np.interp(fine, coarse, factor[:, heard, source])
+    return total
+
+
+@lru_cache(maxsize=8)
+def _diffuse_factor(array: MicrophoneArray, rate: int) -> NDArray[np.complex128]:
+    """Cholesky factors (f, m, m) of diffuse cross-spectra, from 0 Hz to half the rate."""
+    length = fast_length(2 * arrival_length(array, rate))
+    frequency = frequencies(length, rate)
+    cross = np.zeros((len(frequency), array.count, array.count), dtype=np.complex128)
+    for direction in np.split(fibonacci_sphere(PLANE_WAVES), PLANE_WAVES // WAVES_AT_ONCE):
+        first, response = plane_wave_responses(array, direction, rate)
+        turn = np.exp(-2j * np.pi * frequency * first[..., None] / rate)
+        heard = np.ascontiguousarray((spectrum_of(response, length) * turn).transpose(2, 1, 0))
+        cross += heard @ heard.conj().transpose(0, 2, 1) / PLANE_WAVES
+    # Microphones that are near for their wavelength hear the same: a little noise of their own
+    # keeps the factor defined, and so does a little where nothing is heard at all.
+    power = np.trace(cross, axis1=1, axis2=2).real / array.count
+    own = OWN_NOISE * (power + 1e-3 * power.max())
+    return np.linalg.cholesky(cross + own[:, None, None] * np.eye(array.count))
 
 
 def white_spectrum(period: int, rng: np.random.Generator) -> NDArray[np.complex64]:
@@ -107,15 +126,9 @@ def noise_for(array: MicrophoneArray, rate: int, duration: float, seed: int) -> 
     return late_noise(array, rate, fast_length(round(duration * rate)), seed)
 
 
+@lru_cache(maxsize=4)
 def late_noise(array: MicrophoneArray, rate: int, period: int, seed: int) -> LateNoise:
     """Noise for late responses of up to `period` samples; made once for equal arguments."""
-    key = (array.positions.tobytes(), array.head_radius)
-    return _late_noise(key, rate, period, seed)
-
-
-@lru_cache(maxsize=4)
-def _late_noise(key: tuple[bytes, float | None], rate: int, period: int, seed: int) -> LateNoise:
-    array = array_of(key)
     rng = np.random.default_rng([seed, 0xD1FF])
     window = band_windows(frequencies(period, rate)).astype(np.float32)
     spectrum = diffuse_spectrum(array, rate, period, rng)
@@ -138,9 +151,3 @@ def _levelled(noise: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     # A band above half the rate is empty, and stays so.
     floor = np.maximum(power, 0.05 * mean) + np.float32(1e-12)
     return noise * np.sqrt(mean / floor).astype(np.float32)
-
-
-def array_of(key: tuple[bytes, float | None]) -> MicrophoneArray:
-    """The array that `key` (bytes of its positions, head radius) stands for in caches."""
-    positions = np.frombuffer(key[0], dtype=np.float64).reshape(-1, 3)
-    return MicrophoneArray("cached", positions, key[1])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from av_embodied.audio import check_rate
 from av_embodied.microphones import MicrophoneArray
 
-from .diffuse import array_of, diffuse_spectrum
+from .diffuse import diffuse_spectrum
 from .spectra import fast_length, frequencies, signal_of
 
 LOOPS = (8.0, 7.0)  # s, two loops that together repeat only after 56 s
@@ -18,15 +18,16 @@ LOWEST = 50.0  # Hz; below it the noise has no power, as microphones and walls l
 
 
 class AmbientNoise:
-    """Diffuse pink noise of unit root-mean-square at each microphone, continuous over blocks.
+    """Diffuse pink noise of unit root-mean-square, continuous over blocks.
+
+    That is at the loudest microphone; equal omnidirectional ones are all as loud.
 
     Two long loops of equal power run at offsets drawn from `seed`, so that making one is quick.
     """
 
     def __init__(self, array: MicrophoneArray, rate: int, seed: int) -> None:
-        key = (array.positions.tobytes(), array.head_radius)
         rng = np.random.default_rng([seed, 0xA3B1])
-        self._loops = [_pink_loop(key, check_rate(rate), number) for number in range(len(LOOPS))]
+        self._loops = [_pink_loop(array, check_rate(rate), number) for number in range(len(LOOPS))]
         self._next = [int(rng.integers(loop.shape[1])) for loop in self._loops]
 
     def block(self, samples: int) -> NDArray[np.float32]:
@@ -40,12 +41,12 @@ class AmbientNoise:
 
 
 @lru_cache(maxsize=16)
-def _pink_loop(key: tuple[bytes, float | None], rate: int, number: int) -> NDArray[np.float32]:
-    """One loop (m, period) of unit power: power falls as 1 / frequency."""
+def _pink_loop(array: MicrophoneArray, rate: int, number: int) -> NDArray[np.float32]:
+    """One loop (m, period), unit power at the loudest microphone: it falls as 1 / frequency."""
     period = fast_length(round(LOOPS[number] * rate))
     rng = np.random.default_rng([number, 0x919C])
-    spectrum = diffuse_spectrum(array_of(key), rate, period, rng)
+    spectrum = diffuse_spectrum(array, rate, period, rng)
     frequency = frequencies(period, rate)
     slope = np.where(frequency < LOWEST, 0.0, 1.0 / np.sqrt(np.maximum(frequency, LOWEST)))
     loop = signal_of(spectrum * slope.astype(np.float32), period)
-    return loop / np.sqrt(np.mean(loop**2, axis=1, keepdims=True))
+    return loop / np.sqrt(np.mean(loop**2, axis=1).max())

@@ -6,15 +6,16 @@ import pytest
 from av_embodied.errors import InputError
 from av_embodied.microphones import HEAD_RADIUS, PRESETS, MicrophoneArray
 
-COUNTS = {"mono": 1, "binaural": 2, "respeaker4": 4, "ring8": 8, "tetra": 4}
 RADII = {"mono": 0.0, "binaural": 0.0875, "respeaker4": 0.032, "ring8": 0.10, "tetra": 0.042}
+COUNTS = {"mono": 1, "xy": 2, "binaural": 2, "respeaker4": 4, "ring8": 8, "tetra": 4}
+COUNTS |= {"eigenmike32": 32, "ambisonic1": 4, "ambisonic2": 9, "ambisonic3": 16}
 
 
 def test_these_are_the_presets() -> None:
     assert {name: array.count for name, array in PRESETS.items()} == COUNTS
 
 
-@pytest.mark.parametrize("name", COUNTS)
+@pytest.mark.parametrize("name", RADII)
 def test_microphones_sit_around_the_origin(name: str) -> None:
     array = MicrophoneArray.preset(name)
     assert np.linalg.norm(array.positions, axis=1) == pytest.approx(RADII[name], abs=1e-9)
