@@ -1,0 +1,142 @@
+"""Where a moving source was when, and what an array hears of it from there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from av_embodied.frames import Pose, wrap_angle
+from av_embodied.microphones import MicrophoneArray
+
+from .air import SPEED_OF_SOUND
+from .engine import PathEngine
+from .receivers import NEAREST, wavefronts
+from .sources import SoundSource
+from .spectra import signal_of
+
+KNOT_STEP = 0.05  # m between places whose paths are found; what is between is interpolated
+KNOT_TURN = math.radians(5.0)
+MOST_LEGS = 40  # of one block
+FASTEST = 40.0  # m/s; a source or listener that is faster has jumped, and does not glide
+
+
+@dataclass(frozen=True)
+class Knot:
+    """A `source` at `time` [samples], and where the `listener` is at that time."""
+
+    time: float
+    source: SoundSource
+    listener: Pose
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """The early sound of a source at rest: a row for each path.
+
+    `route` tells paths again at another place, `image` (n, 3) [m] is in the world, `extra` (n, m)
+    [s] the time that sound takes to a microphone over that to the array's origin, and `response`
+    (n, m, length) what arrives then, about its middle, times the length of the way [m].
+    """
+
+    route: tuple[object, ...]
+    image: NDArray[np.float64]
+    extra: NDArray[np.float64]
+    response: NDArray[np.float32]
+    longest: float
+    """Time that the longest path takes [s]."""
+
+
+def hear(
+    engine: PathEngine, array: MicrophoneArray, rate: int, source: SoundSource, listener: Pose
+) -> Heard:
+    """The early sound of `source` at an `array` whose origin is at `listener`."""
+    paths = engine.paths(source, listener.position)
+    time, spectrum = wavefronts(array, listener.to_body(paths.image), paths.gain, rate)
+    length = 2 * (spectrum.shape[2] - 1)
+    response = np.roll(signal_of(spectrum, length), length // 2, axis=2)
+    response *= np.maximum(time * SPEED_OF_SOUND, NEAREST)[..., None].astype(np.float32)
+    # Nothing is heard before it was played.
+    early = np.arange(length) - length // 2 < -(time * rate)[..., None]
+    response[early] = 0.0
+    straight = np.linalg.norm(paths.image - listener.position, axis=1) / SPEED_OF_SOUND
+    seen: dict[object, int] = {}
+    route = []
+    for name in paths.route:
+        seen[name] = seen.get(name, 0) + 1
+        route.append((name, seen[name]))
+    longest = float(time.max(initial=0.0))
+    return Heard(tuple(route), paths.image, time - straight[:, None], response, longest)
+
+
+def legs(before: Knot, after: Knot) -> list[Knot]:
+    """Knots after `before` until `after`, near enough to each other to interpolate between."""
+    way = max(
+        float(np.linalg.norm(after.source.position - before.source.position)),
+        float(np.linalg.norm(after.listener.position - before.listener.position)),
+    )
+    turn = max(
+        abs(wrap_angle(after.source.pose.yaw - before.source.pose.yaw)),
+        abs(wrap_angle(after.listener.yaw - before.listener.yaw)),
+    )
+    count = min(max(math.ceil(way / KNOT_STEP), math.ceil(turn / KNOT_TURN), 1), MOST_LEGS)
+    between = [_between(before, after, k / count) for k in range(1, count)]
+    return [*between, after]
+
+
+def jumps(before: Pose, after: Pose, seconds: float) -> bool:
+    """Whether the way from one pose to the other in `seconds` is too fast for moving things."""
+    return float(np.linalg.norm(after.position - before.position)) > FASTEST * seconds
+
+
+def _between(before: Knot, after: Knot, part: float) -> Knot:
+    pose = pose_between(before.source.pose, after.source.pose, part)
+    time = before.time + part * (after.time - before.time)
+    listener = pose_between(before.listener, after.listener, part)
+    return Knot(time, replace(after.source, pose=pose), listener)
+
+
+def pose_between(before: Pose, after: Pose, part: float) -> Pose:
+    """The pose a `part` (0 to 1) of the way from `before` to `after`, turning the shorter way."""
+    if before == after:
+        return after
+    x, y, z = before.position + part * (after.position - before.position)
+    return Pose(x, y, z, before.yaw + part * wrap_angle(after.yaw - before.yaw))
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """The paths of a moving source at knots in turn: arrays (knots, paths, ...) as in `Heard`.
+
+    `time` (knots,) [samples]. A path that is not there at a knot has no response, and the image
+    that it has at the knot before, or else after.
+    """
+
+    time: NDArray[np.float64]
+    image: NDArray[np.float64]
+    extra: NDArray[np.float64]
+    response: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, time: NDArray[np.float64], heard: Sequence[Heard]) -> Passage:
+        """The paths of `heard` (knots) at `time` (knots,), matched by their routes."""
+        number: dict[object, int] = {}
+        rows = [[number.setdefault(name, len(number)) for name in one.route] for one in heard]
+        size, shape = (len(heard), len(number)), heard[0].response.shape[1:]
+        there = np.zeros(size, dtype=bool)
+        image, extra = np.zeros((*size, 3)), np.zeros((*size, shape[0]))
+        response = np.zeros((*size, *shape), dtype=np.float32)
+        for k, (one, row) in enumerate(zip(heard, rows, strict=True)):
+            there[k, row] = True
+            image[k, row], extra[k, row], response[k, row] = one.image, one.extra, one.response
+        knot = np.arange(len(heard))[:, None]
+        use = np.where(there, knot, -1)
+        after = np.concatenate([use[1:], np.full((1, size[1]), -1)])
+        before = np.concatenate([np.full((1, size[1]), -1), use[:-1]])
+        anywhere = np.broadcast_to(there.argmax(axis=0), size)
+        use = np.select([there, before >= 0, after >= 0], [use, before, after], anywhere)
+        path = np.arange(size[1])[None]
+        return cls(time, image[use, path], extra[use, path], response)
