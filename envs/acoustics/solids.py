@@ -63,12 +63,12 @@ class Solids:
         return None
 
     def enclosing(self, point: ArrayLike) -> str | None:
-        """As `around`, but a mesh counts too if hardly any look from `point` (3,) goes beyond 1 m."""
+        """As `around`, but a mesh counts too where hardly a look from `point` (3,) goes beyond 1 m."""
         name = self.around(point)
         if name is None:
             way = fibonacci_sphere(LOOKS)
             hits = self.world.rays.first_hit(np.tile(np.asarray(point, float), (LOOKS, 1)), way)
-            if np.quantile(hits.distance, 0.9) < LEAST_WIDTH:
+            if np.mean(hits.distance < LEAST_WIDTH) > 0.9:
                 owner = self.world.surface.object[hits.face[int(np.argmin(hits.distance))]]
                 return self.world.objects[owner].name
         return name
