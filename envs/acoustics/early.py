@@ -13,6 +13,7 @@ from .sources import SoundSource
 from .surfaces import AcousticSurface
 
 KEPT_SOURCES = 64  # whose mirror planes are remembered, the least recently used goes first
+LATTICE = 0.25  # m, between points from which mirror planes are looked for on a source's way
 
 
 class EarlyPaths:
@@ -21,13 +22,29 @@ class EarlyPaths:
     def __init__(self, surface: AcousticSurface, settings: AcousticSettings) -> None:
         self._surface = surface
         self._settings = settings
+        self._images: OrderedDict[tuple[bytes, bool], ImageSources] = OrderedDict()
         self._found: OrderedDict[bytes, Sequences] = OrderedDict()
 
-    def at(self, source: SoundSource, listener: NDArray[np.float64]) -> Paths:
-        """The paths from `source` that reach `listener` (3,) [m]."""
-        planes = self._planes(source.position)
-        images = ImageSources.of(self._surface, source, planes)
-        return audible_paths(self._surface, images, listener)
+    def at(self, source: SoundSource, listener: NDArray[np.float64], moving: bool = False) -> Paths:
+        """The paths from `source` that reach `listener` (3,) [m].
+
+        The mirror planes of a `moving` source are those of the lattice point next to it.
+        """
+        key = (source.key, moving)
+        if key not in self._images:
+            planes = self._planes(self._lattice_point(source) if moving else source.position)
+            self._images[key] = ImageSources.of(self._surface, source, planes)
+            while len(self._images) > KEPT_SOURCES:
+                self._images.popitem(last=False)
+        self._images.move_to_end(key)
+        return audible_paths(self._surface, self._images[key], listener)
+
+    def _lattice_point(self, source: SoundSource) -> NDArray[np.float64]:
+        """The nearest lattice point (3,) [m], or the source's own place where that is hidden."""
+        here = source.position
+        point = np.round(here / LATTICE) * LATTICE
+        hidden = self._surface.rays.blocked(here[None], point[None])[0]
+        return here if hidden else point
 
     def _planes(self, position: NDArray[np.float64]) -> Sequences:
         """The planes that mirror sound from `position` (3,), found once."""

@@ -29,8 +29,13 @@ class Engine(Protocol):
 class PathEngine(Engine, Protocol):
     """An engine that tells early paths and late energy apart, so that paths can glide."""
 
-    def paths(self, source: SoundSource, listener: NDArray[np.float64]) -> Paths:
-        """Early paths from `source` to `listener` (3,) [m]."""
+    def paths(
+        self, source: SoundSource, listener: NDArray[np.float64], moving: bool = False
+    ) -> Paths:
+        """Early paths from `source` to `listener` (3,) [m].
+
+        Those of a `moving` source may be looked for from a place near by, which is quicker.
+        """
         ...
 
     def late(

@@ -19,8 +19,11 @@ from .late_field import LateEnergy, late_energy
 from .record_cache import surface_digest
 from .records import Records
 from .settings import AcousticSettings
+from .source_nodes import SourceNode, nodes_around, source_nodes
 from .sources import SoundSource
 from .surfaces import AcousticSurface
+
+NODES = 4  # nodes about a moving source, as a rule; together they have one trace's particles
 
 
 class FieldEngine:
@@ -34,6 +37,7 @@ class FieldEngine:
         self._surface = AcousticSurface.of(world)
         self._cells = CellGrid.of(world.rays, world.bounds)
         self._early = EarlyPaths(self._surface, settings)
+        self._met: set[bytes] = set()  # nodes that were traced
         digest = surface_digest(world.surface)
         self._records = Records(self._surface, self._cells, digest, settings, seed, rate)
 
@@ -46,16 +50,36 @@ class FieldEngine:
         noise = noise_for(array, self.rate, self.settings.duration, self.seed)
         return assemble(paths, late, noise, listener, array, self.rate)
 
-    def paths(self, source: SoundSource, listener: NDArray[np.float64]) -> Paths:
-        """Early paths from `source` to `listener` (3,) [m]."""
-        return self._early.at(source, listener)
+    def paths(
+        self, source: SoundSource, listener: NDArray[np.float64], moving: bool = False
+    ) -> Paths:
+        """Early paths from `source` to `listener` (3,) [m]; `moving` looks near by for planes."""
+        return self._early.at(source, listener, moving)
 
     def late(
         self, source: SoundSource, listener: NDArray[np.float64], moving: bool = False
     ) -> LateEnergy:
-        """Late energy of `source` at `listener` (3,) [m]."""
-        record = self.record(source)
-        return late_energy(record, self._cells, self.world.rays, source.position, listener)
+        """Late energy of `source` at `listener` (3,) [m].
+
+        That of a `moving` source comes out of records of fixed places about it.
+        """
+        records = self._on_the_way(source) if moving else [(1.0, self.record(source))]
+        return late_energy(records, self._cells, self.world.rays, source.position, listener)
+
+    def _on_the_way(self, source: SoundSource) -> list[tuple[float, EnergyRecord]]:
+        """Records of the nodes about `source` with their weights."""
+        rays, particles = self.world.rays, max(self.settings.particles // NODES, 64)
+        nodes = source_nodes(source, rays) or [SourceNode(source, 1.0)]
+        needed = {node.source.key for node in nodes}
+        if needed <= self._met:
+            # Nothing to trace now: the next place is made ready, so that no one block takes long.
+            ahead = (node.source for node in nodes_around(source, rays))
+            coming = next((place for place in ahead if place.key not in self._met), None)
+            if coming is not None:
+                self._records.of(coming, particles)
+                self._met.add(coming.key)
+        self._met |= needed
+        return [(node.weight, self._records.of(node.source, particles)) for node in nodes]
 
     def record(self, source: SoundSource) -> EnergyRecord:
         """The late energy of `source` everywhere, kept where it was traced before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -44,21 +45,28 @@ class LateEnergy:
 
 
 def late_energy(
-    record: EnergyRecord,
+    records: Sequence[tuple[float, EnergyRecord]],
     cells: CellGrid,
     rays: RayScene,
     source: NDArray[np.float64],
     listener: NDArray[np.float64],
 ) -> LateEnergy:
-    """The record's energy at `listener` (3,) [m] until its decay; none before it can arrive."""
+    """Energy at `listener` (3,) [m] until its decay; none before it can arrive from `source` (3,).
+
+    `records` are of one bin time and come with their weights.
+    """
     near, weight = cells.neighbours(rays, listener)
-    bins = int(record.last[near].max(initial=0))
-    table = record.table[near, :bins]
-    mixed = np.tensordot(weight.astype(np.float32), table, axes=1)
+    share = weight.astype(np.float32)
+    bins = max(int(record.last[near].max(initial=0)) for _, record in records)
+    mixed = np.zeros((bins, len(BANDS) + 3), dtype=np.float32)
+    for part, record in records:
+        table = record.table[near, :bins]
+        mixed[: table.shape[1]] += np.tensordot(np.float32(part) * share, table, axes=1)
+    bin_time = records[0][1].bin_time
     arrival = float(np.linalg.norm(listener - source)) / SPEED_OF_SOUND
-    mixed[: int(arrival / record.bin_time)] = 0.0
+    mixed[: int(arrival / bin_time)] = 0.0
     energy = np.ascontiguousarray(mixed[:, : len(BANDS)].T)
-    return LateEnergy(energy, mixed[:, len(BANDS) :], record.bin_time, arrival)
+    return LateEnergy(energy, mixed[:, len(BANDS) :], bin_time, arrival)
 
 
 @dataclass(frozen=True, eq=False)

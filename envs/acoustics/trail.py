@@ -26,11 +26,15 @@ FASTEST = 40.0  # m/s; a source or listener that is faster has jumped, and does 
 
 @dataclass(frozen=True)
 class Knot:
-    """A `source` at `time` [samples], and where the `listener` is at that time."""
+    """A `source` at `time` [samples], and where the `listener` is at that time.
+
+    `moving` tells that it is on its way, or has been.
+    """
 
     time: float
     source: SoundSource
     listener: Pose
+    moving: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +55,10 @@ class Heard:
 
 
 def hear(
-    engine: PathEngine, array: MicrophoneArray, rate: int, source: SoundSource, listener: Pose
+    engine: PathEngine, array: MicrophoneArray, rate: int, knot: Knot, listener: Pose
 ) -> Heard:
-    """The early sound of `source` at an `array` whose origin is at `listener`."""
-    paths = engine.paths(source, listener.position)
+    """The early sound from `knot` at an `array` whose origin is at `listener`."""
+    paths = engine.paths(knot.source, listener.position, knot.moving)
     time, spectrum = wavefronts(array, listener.to_body(paths.image), paths.gain, rate)
     length = 2 * (spectrum.shape[2] - 1)
     response = np.roll(signal_of(spectrum, length), length // 2, axis=2)
@@ -96,7 +100,7 @@ def _between(before: Knot, after: Knot, part: float) -> Knot:
     pose = pose_between(before.source.pose, after.source.pose, part)
     time = before.time + part * (after.time - before.time)
     listener = pose_between(before.listener, after.listener, part)
-    return Knot(time, replace(after.source, pose=pose), listener)
+    return Knot(time, replace(after.source, pose=pose), listener, after.moving)
 
 
 def pose_between(before: Pose, after: Pose, part: float) -> Pose:

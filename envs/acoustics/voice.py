@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,11 +70,14 @@ class Voice:
             assert source is not None
             self._last = Knot(0.0, source, listener)
         before = self._last
-        now = self._last = Knot(before.time + samples, source or before.source, listener)
+        now = Knot(before.time + samples, source or before.source, listener)
         recent = self._played
         self._played = np.concatenate([recent, signal])[-samples - self._memory :]
         engine = self._engine
         moves = isinstance(engine, PathEngine) and self._moves(before, now)
+        resumes = before.source == now.source or moves
+        self._has_moved = moves or (self._has_moved and resumes)
+        now = self._last = replace(now, moving=self._has_moved)
         if not isinstance(engine, PathEngine) or not (moves or self._trail):
             sound = self._at_rest(now, signal)
             return sound + self._ringing.take(samples)
@@ -123,14 +128,14 @@ class Voice:
     def _assembled(
         self, engine: PathEngine, source: SoundSource, listener: Pose, late: LateEnergy
     ) -> NDArray[np.float32]:
-        paths = engine.paths(source, listener.position)
+        paths = engine.paths(source, listener.position, self._has_moved)
         return assemble(paths, late, self._noise, listener, self._array, self._rate)
 
     def _late(self, engine: PathEngine, knot: Knot) -> NDArray[np.float32]:
         """The late response (m, k) from `knot`, the last one kept."""
         here = (knot.source, knot.listener)
         if self._late_of is None or self._late_of[0] != here:
-            late = engine.late(knot.source, knot.listener.position, moving=self._has_moved)
+            late = engine.late(knot.source, knot.listener.position, moving=knot.moving)
             sound = synthesize(late, self._noise, self._array, knot.listener, self._rate)
             self._late_of = here, sound
         return self._late_of[1]
@@ -147,7 +152,6 @@ class Voice:
             late = self._late(engine, before)
             recent = played[-max(late.shape[1], 1) :]
             self._ringing.add(convolved(recent, late)[:, len(recent) :])
-        self._has_moved = True
 
     def _settle(self, engine: PathEngine, now: Knot, played: NDArray[np.float32]) -> None:
         """Come to rest: the early sound of `played` rings out."""
@@ -196,7 +200,7 @@ class Voice:
         for knot in knots:
             key = (knot.source, knot.listener if follows else listener)
             if key not in self._heard:
-                self._heard[key] = hear(engine, self._array, self._rate, *key)
+                self._heard[key] = hear(engine, self._array, self._rate, knot, key[1])
             used[key] = self._heard[key]
             heard.append(used[key])
         time = np.array([knot.time - start for knot in knots])
