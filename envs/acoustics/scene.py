@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from av_embodied.audio import DEFAULT_RATE, check_rate
-from av_embodied.errors import InputError, unknown_name
+from av_embodied.errors import unknown_name
 from av_embodied.frames import Pose
 from av_embodied.microphones import MicrophoneArray
 
 from ..worlds.world import World
 from .engine import Engine
+from .sanity import ResponseCheck
 from .settings import AcousticSettings
 from .sources import SoundSource
 from .stream import AcousticStream
@@ -52,6 +53,7 @@ class AcousticScene:
         self.settings = settings or AcousticSettings()
         module, name = ENGINES[engine].split(":")
         make = getattr(import_module(module, __package__), name)
+        self._check = ResponseCheck(world)
         self.engine: Engine = make(world, self.rate, seed, self.settings)
 
     def impulse_response(
@@ -64,22 +66,15 @@ class AcousticScene:
 
         `source` is a position (3,) [m] or a SoundSource; `listener` is the pose of the array's
         origin. A source at 1 m in free field has a direct sound of amplitude 1 (on its axis),
-        which arrives after distance / speed of sound. Raises InputError where no sound arrives at
-        all: in a wall, or on different sides of the house's shell.
+        which arrives after distance / speed of sound. Raises AcousticError, an InputError, for a
+        response that no room gives: silence (in a wall, on different sides of the shell), none of
+        the reverberation that a closed room has, energy before the direct sound, a growing decay.
         """
         sound = SoundSource.of(source)
         response = self.engine.response(sound, listener, array or MicrophoneArray.preset("mono"))
-        if not response.any():
-            raise InputError(
-                f"no sound gets from source {_text(sound.position)} to listener "
-                f"{_text(listener.position)}: one of them is inside a wall or outside the world"
-            )
+        self._check(response, self.rate, sound.position, listener.position)
         return response
 
     def stream(self, array: MicrophoneArray) -> AcousticStream:
         """Continuous sound at a moving `array` from any number of moving sources."""
         return AcousticStream(self, array)
-
-
-def _text(point: NDArray[np.float64]) -> str:
-    return "({:.2f}, {:.2f}, {:.2f})".format(*point)
