@@ -72,10 +72,13 @@ class CellGrid:
 
     def locate(self, points: NDArray[np.floating]) -> NDArray[np.int32]:
         """Cell (n,) of `points` (n, 3) [m], -1 for none."""
-        index = np.floor((points - self.origin) / self.edge).astype(np.int32)
-        shape = np.array(self.cell.shape, dtype=np.int32)
-        inside = ((index >= 0) & (index < shape)).all(axis=1)
-        flat = (index[:, 0] * shape[1] + index[:, 1]) * shape[2] + index[:, 2]
+        flat = np.zeros(len(points), dtype=np.int32)
+        inside = np.ones(len(points), dtype=bool)
+        scale = np.float32(1.0 / self.edge)
+        for axis, length in enumerate(self.cell.shape):
+            place = (points[:, axis] - np.float32(self.origin[axis])) * scale
+            inside &= (place >= 0.0) & (place < length)
+            flat = flat * np.int32(length) + place.astype(np.int32)
         return np.where(inside, self.cell.reshape(-1)[np.where(inside, flat, 0)], -1)
 
     def neighbours(

@@ -24,20 +24,28 @@ class EnergyRecord:
 
     `table` (cells, bins, 10) float32 holds what a response's squared samples add up to per bin in
     each of the 7 bands, then the mean band energy times its mean direction of travel (3).
-    `last` (cells,) is the number of bins until every band has decayed.
+    `last` (cells,) is the number of bins until every band has decayed. `escaped` is the share of
+    the source's energy that flew off into the open: through holes in the mesh, where it has any.
     """
 
     table: NDArray[np.float32]
     last: NDArray[np.int64]
     bin_time: float
+    escaped: float = 0.0
 
     @classmethod
-    def of(cls, table: NDArray[np.float32], bin_time: float, dynamic_range: float) -> EnergyRecord:
+    def of(
+        cls,
+        table: NDArray[np.float32],
+        bin_time: float,
+        dynamic_range: float,
+        escaped: float = 0.0,
+    ) -> EnergyRecord:
         """Smooth `table` (cells, bins, 10) in time; it has decayed after `dynamic_range` [dB]."""
         smooth = _smoothed(table)
         left = np.cumsum(smooth[:, ::-1, : len(BANDS)], axis=1, dtype=np.float64)[:, ::-1]
         threshold = left[:, :1] * 10.0 ** (-dynamic_range / 10.0)
-        return cls(smooth, (left > threshold).any(axis=2).sum(axis=1), bin_time)
+        return cls(smooth, (left > threshold).any(axis=2).sum(axis=1), bin_time, escaped)
 
     @property
     def energy(self) -> NDArray[np.float32]:

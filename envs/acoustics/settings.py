@@ -15,7 +15,9 @@ class AcousticSettings:
 
     image_order: int = 2
     """Reflections of the specular paths that are computed exactly."""
-    particles: int = 4096
+    diffraction_order: int = 3
+    """Edges that sound to a listener without sight of the source bends round at most; 0: none."""
+    particles: int = 8192
     """Sent from a source to find late energy; the error falls with their square root."""
     discovery_rays: int = 8192
     """Sent from a source to find which surfaces give image sources."""
@@ -35,6 +37,7 @@ class AcousticSettings:
             raise unknown_name("doppler", self.doppler, DOPPLER)
         limits = {
             "image_order": (0, 6),
+            "diffraction_order": (0, 6),
             "particles": (64, 10_000_000),
             "discovery_rays": (64, 10_000_000),
             "soundspaces_rays": (1, 10_000_000),
