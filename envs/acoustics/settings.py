@@ -29,6 +29,10 @@ class AcousticSettings:
     """Time in which a stream moves from the last pose's response to the new one's [s]."""
     soundspaces_rays: int = 5000
     """Sent from the listener by the engine `soundspaces`; 5000 is its default, 500 its fast one."""
+    trace_tolerance: float = 0.15
+    """Standard error at which the engine `trace` has followed enough paths [dB]."""
+    trace_paths: int = 1_000_000
+    """Paths that the engine `trace` follows at most for a pair of source and listener."""
     doppler: str = "sources"
     """Whose motion shifts a stream's pitch: "sources", "all" (the listener's too) or "off"."""
 
@@ -41,6 +45,8 @@ class AcousticSettings:
             "particles": (64, 10_000_000),
             "discovery_rays": (64, 10_000_000),
             "soundspaces_rays": (1, 10_000_000),
+            "trace_tolerance": (0.01, 3.0),
+            "trace_paths": (65_536, 100_000_000),
             "duration": (0.05, 20.0),
             "dynamic_range": (10.0, 120.0),
             "crossfade": (0.0, 1.0),
