@@ -91,12 +91,12 @@ class Ringing:
     def __init__(self, channels: int) -> None:
         self._coming = np.zeros((channels, 0), dtype=np.float32)
 
-    def add(self, sound: Block) -> None:
-        """Add `sound` (m, k) from the next sample on."""
-        more = sound.shape[1] - self._coming.shape[1]
+    def add(self, sound: Block, after: int = 0) -> None:
+        """Add `sound` (m, k), which begins `after` the next samples."""
+        more = after + sound.shape[1] - self._coming.shape[1]
         if more > 0:
             self._coming = np.pad(self._coming, ((0, 0), (0, more)))
-        self._coming[:, : sound.shape[1]] += sound
+        self._coming[:, after : after + sound.shape[1]] += sound
 
     def take(self, samples: int) -> Block:
         """The next `samples` (m, samples)."""

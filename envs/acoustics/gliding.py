@@ -36,8 +36,9 @@ def glide(
     moment = CONTROL * np.arange(steps + 1) - float(length // 2)
     emitted = _emission(passage, listener, moment, rate)
     way = np.maximum((moment - emitted) * (SPEED_OF_SOUND / rate), NEAREST)
-    sound = signal.at(_between_controls(emitted)) / _between_controls(way).astype(np.float32)
-    frames = max(math.ceil(samples / LONGEST_FRAME), min(len(passage.time) - 1, samples // 64), 1)
+    loud = _between_controls(_there(passage, emitted) / way).astype(np.float32)
+    sound = signal.at(_between_controls(emitted)) * loud
+    frames = max(math.ceil(samples / LONGEST_FRAME), 1)
     border = np.round(np.linspace(0, samples, frames + 1)).astype(int)
     knot, part = _locate(passage.time, _at(emitted, moment, border.astype(np.float64)))
     total = np.empty((channels, samples), dtype=np.float32)
@@ -55,6 +56,14 @@ def glide(
         rise = np.arange(stop - start, dtype=np.float32) / np.float32(max(stop - start, 1))
         total[:, start:stop] = old + rise * (new - old)
     return total
+
+
+def _there(passage: Passage, emitted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Whether the paths are there for what was `emitted` (n, m, k), 0 to 1."""
+    knot, part = _locate(passage.time, emitted)
+    path = np.arange(emitted.shape[0])[:, None, None]
+    before = passage.there[knot, path]
+    return before + part * (passage.there[knot + 1, path] - before)
 
 
 def _spectra(

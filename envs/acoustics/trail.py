@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from .spectra import signal_of
 KNOT_STEP = 0.05  # m between places whose paths are found; what is between is interpolated
 KNOT_TURN = math.radians(5.0)
 MOST_LEGS = 40  # of one block
+FAINT = 1e-4  # of the energy: paths that come or go with less need no knot of their own
 FASTEST = 40.0  # m/s; a source or listener that is faster has jumped, and does not glide
 
 
@@ -47,11 +49,25 @@ class Heard:
     """
 
     route: tuple[object, ...]
+    listener: NDArray[np.float64]
     image: NDArray[np.float64]
     extra: NDArray[np.float64]
     response: NDArray[np.float32]
     longest: float
     """Time that the longest path takes [s]."""
+
+    @cached_property
+    def loudness(self) -> dict[object, float]:
+        """Energy of each path by its route."""
+        way = np.linalg.norm(self.image - self.listener, axis=1)
+        energy = (self.response**2).sum(axis=(1, 2)) / np.maximum(way, NEAREST) ** 2
+        return dict(zip(self.route, energy.tolist(), strict=True))
+
+    def differs(self, other: Heard) -> bool:
+        """Whether paths that matter are heard from one place and not from the other."""
+        mine, yours = self.loudness, other.loudness
+        changed = sum(mine.get(name, yours.get(name, 0.0)) for name in mine.keys() ^ yours.keys())
+        return changed > FAINT * (sum(mine.values()) + sum(yours.values()))
 
 
 def hear(
@@ -73,7 +89,9 @@ def hear(
         seen[name] = seen.get(name, 0) + 1
         route.append((name, seen[name]))
     longest = float(time.max(initial=0.0))
-    return Heard(tuple(route), paths.image, time - straight[:, None], response, longest)
+    return Heard(
+        tuple(route), listener.position, paths.image, time - straight[:, None], response, longest
+    )
 
 
 def legs(before: Knot, after: Knot) -> list[Knot]:
@@ -87,8 +105,21 @@ def legs(before: Knot, after: Knot) -> list[Knot]:
         abs(wrap_angle(after.listener.yaw - before.listener.yaw)),
     )
     count = min(max(math.ceil(way / KNOT_STEP), math.ceil(turn / KNOT_TURN), 1), MOST_LEGS)
-    between = [_between(before, after, k / count) for k in range(1, count)]
-    return [*between, after]
+    return [*(between(before, after, k / count) for k in range(1, count)), after]
+
+
+def refined(knots: list[Knot], heard: Callable[[Knot], Heard], shortest: float) -> list[Knot]:
+    """`knots` and more where paths come or go, until they are `shortest` [samples] apart."""
+    result = knots[:1]
+    waiting = knots[:0:-1]
+    while waiting:
+        before, after = result[-1], waiting[-1]
+        wide = after.time - before.time > shortest and before.source != after.source
+        if wide and heard(before).differs(heard(after)):
+            waiting.append(between(before, after, 0.5))
+        else:
+            result.append(waiting.pop())
+    return result
 
 
 def jumps(before: Pose, after: Pose, seconds: float) -> bool:
@@ -96,10 +127,13 @@ def jumps(before: Pose, after: Pose, seconds: float) -> bool:
     return float(np.linalg.norm(after.position - before.position)) > FASTEST * seconds
 
 
-def _between(before: Knot, after: Knot, part: float) -> Knot:
+def between(before: Knot, after: Knot, part: float) -> Knot:
+    """The knot a `part` (0 to 1) of the way from `before` to `after`."""
     pose = pose_between(before.source.pose, after.source.pose, part)
     time = before.time + part * (after.time - before.time)
     listener = pose_between(before.listener, after.listener, part)
+    if part == 1.0:
+        return after
     return Knot(time, replace(after.source, pose=pose), listener, after.moving)
 
 
@@ -115,11 +149,12 @@ def pose_between(before: Pose, after: Pose, part: float) -> Pose:
 class Passage:
     """The paths of a moving source at knots in turn: arrays (knots, paths, ...) as in `Heard`.
 
-    `time` (knots,) [samples]. A path that is not there at a knot has no response, and the image
-    that it has at the knot before, or else after.
+    `time` (knots,) [samples]. Where a path is not `there` (knots, paths), 1 or 0, the rest is that
+    of the nearest knot where it is.
     """
 
     time: NDArray[np.float64]
+    there: NDArray[np.float64]
     image: NDArray[np.float64]
     extra: NDArray[np.float64]
     response: NDArray[np.float32]
@@ -136,11 +171,10 @@ class Passage:
         for k, (one, row) in enumerate(zip(heard, rows, strict=True)):
             there[k, row] = True
             image[k, row], extra[k, row], response[k, row] = one.image, one.extra, one.response
-        knot = np.arange(len(heard))[:, None]
-        use = np.where(there, knot, -1)
-        after = np.concatenate([use[1:], np.full((1, size[1]), -1)])
-        before = np.concatenate([np.full((1, size[1]), -1), use[:-1]])
-        anywhere = np.broadcast_to(there.argmax(axis=0), size)
-        use = np.select([there, before >= 0, after >= 0], [use, before, after], anywhere)
-        path = np.arange(size[1])[None]
-        return cls(time, image[use, path], extra[use, path], response)
+        knot = np.arange(len(heard))
+        for path in np.flatnonzero(~there.all(axis=0)):
+            known = knot[there[:, path]]
+            nearest = known[np.abs(knot[:, None] - known).argmin(axis=1)]
+            for values in (image, extra, response):
+                values[:, path] = values[nearest, path]
+        return cls(time, there.astype(np.float64), image, extra, response)

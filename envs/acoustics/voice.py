@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -21,8 +22,13 @@ from .late_field import LateEnergy, synthesize
 from .receivers import arrival_length
 from .settings import AcousticSettings
 from .sources import SoundSource
-from .trail import Heard, Knot, Passage, hear, jumps, legs
+from .trail import Heard, Knot, Passage, between, hear, jumps, legs, refined
 
+Memory = dict[tuple[SoundSource, Pose], Heard]
+
+SHORTEST_LEG = 0.002  # s; in less a path does not come or go
+LATE_STEP = 0.1  # m between places of a source on its way whose late sound is found
+MOST_STEPS = 10  # of them in a block
 LONGEST_PATH = 0.5  # s, of early sound that glides
 
 
@@ -53,7 +59,7 @@ class Voice:
         self._played = np.zeros(0, dtype=np.float32)
         self._last: Knot | None = None
         self._trail: list[Knot] = []  # empty at rest
-        self._heard: dict[tuple[SoundSource, Pose], Heard] = {}
+        self._heard: Memory = {}
         self._has_moved = False
         self._memory = round(LONGEST_PATH * rate)
         self._late_of: tuple[tuple[SoundSource, Pose], NDArray[np.float32]] | None = None
@@ -172,7 +178,7 @@ class Voice:
             return np.zeros((self._array.count, samples), dtype=np.float32)
         self._play_late(engine, before, now, signal)
         reader = SignalReader(self._played, samples - len(self._played))
-        used: dict[tuple[SoundSource, Pose], Heard] = {}
+        used: Memory = {}
         sound = self._glided(engine, reader, before.time, now.listener, samples, used)
         fade = min(round(self._settings.crossfade * self._rate), samples)
         if before.listener != now.listener and self._settings.doppler != "all" and fade:
@@ -189,24 +195,27 @@ class Voice:
         start: float,
         listener: Pose,
         samples: int,
-        used: dict[tuple[SoundSource, Pose], Heard],
+        used: Memory,
     ) -> NDArray[np.float32]:
         """Early sound (m, samples) from `start` on, and into `used` what was found for it."""
         until = start + samples + arrival_length(self._array, self._rate)
         count = next((k + 1 for k, x in enumerate(self._trail) if x.time >= until), None)
         knots = self._trail[:count]
-        follows = self._settings.doppler == "all"
-        heard = []
-        for knot in knots:
-            key = (knot.source, knot.listener if follows else listener)
-            if key not in self._heard:
-                self._heard[key] = hear(engine, self._array, self._rate, knot, key[1])
-            used[key] = self._heard[key]
-            heard.append(used[key])
+        shortest = SHORTEST_LEG * self._rate
+        knots = refined(knots, lambda knot: self._hear(engine, knot, listener, used), shortest)
+        heard = [self._hear(engine, knot, listener, used) for knot in knots]
         time = np.array([knot.time - start for knot in knots])
-        places = [(knot.listener if follows else listener).position for knot in knots]
-        passage = Passage.of(time, heard)
-        return glide(passage, reader, (time, np.stack(places)), samples, self._rate)
+        places = np.stack([one.listener for one in heard])
+        return glide(Passage.of(time, heard), reader, (time, places), samples, self._rate)
+
+    def _hear(self, engine: PathEngine, knot: Knot, listener: Pose, used: Memory) -> Heard:
+        """The early sound from `knot`, looked for once."""
+        follows = self._settings.doppler == "all"
+        key = (knot.source, knot.listener if follows else listener)
+        if key not in used:
+            known = self._heard.get(key)
+            used[key] = known or hear(engine, self._array, self._rate, knot, key[1])
+        return used[key]
 
     def _play_late(
         self, engine: PathEngine, before: Knot, now: Knot, signal: NDArray[np.float32]
@@ -214,12 +223,19 @@ class Voice:
         """Send out late sound with the place where it is played, from `before` to `now`."""
         if not signal.any():
             return
-        rise = ((np.arange(len(signal)) + 0.5) / len(signal)).astype(np.float32)
-        fall = (1.0 - rise).astype(np.float32)
-        self._ringing.add(convolved(fall * signal, self._late(engine, before)))
-        self._ringing.add(convolved(rise * signal, self._late(engine, now)))
+        way = np.linalg.norm(now.source.position - before.source.position)
+        count = min(max(math.ceil(way / LATE_STEP), 1), MOST_STEPS)
+        border = np.round(np.linspace(0, len(signal), count + 1)).astype(int)
+        for number in range(count):
+            after = between(before, now, 1.0 / (count - number))
+            piece = signal[border[number] : border[number + 1]]
+            rise = ((np.arange(len(piece)) + 0.5) / max(len(piece), 1)).astype(np.float32)
+            fall = (1.0 - rise).astype(np.float32)
+            self._ringing.add(convolved(fall * piece, self._late(engine, before)), border[number])
+            self._ringing.add(convolved(rise * piece, self._late(engine, after)), border[number])
+            before = after
 
-    def _forget(self, start: float, used: dict[tuple[SoundSource, Pose], Heard]) -> None:
+    def _forget(self, start: float, used: Memory) -> None:
         """Drop what is so long ago that none of it is still under way at `start`."""
         longest = max((one.longest for one in used.values()), default=0.0)
         since = start - longest * self._rate - 2 * arrival_length(self._array, self._rate)
