@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from av_embodied.errors import InputError
-from av_embodied.microphones import HEAD_RADIUS, PRESETS, MicrophoneArray
+from av_embodied.hrtf import Hrtf
+from av_embodied.microphones import HEAD_RADIUS, PRESETS, AmbisonicFormat, MicrophoneArray
 
 RADII = {"mono": 0.0, "binaural": 0.0875, "respeaker4": 0.032, "ring8": 0.10, "tetra": 0.042}
 COUNTS = {"mono": 1, "xy": 2, "binaural": 2, "respeaker4": 4, "ring8": 8, "tetra": 4}
@@ -75,3 +76,93 @@ def test_positions_cannot_be_changed_and_are_our_own() -> None:
 def test_an_array_can_be_a_key_of_a_cache() -> None:
     array = MicrophoneArray.preset("mono")
     assert {array: 1}[array] == 1
+
+
+def test_arrays_of_equal_content_are_equal_whatever_their_names() -> None:
+    ring = MicrophoneArray.preset("respeaker4")
+    again = MicrophoneArray("mine", ring.positions.copy())
+    assert again == ring
+    assert again.key == ring.key
+    assert {ring: 1}[again] == 1
+    assert ring != "respeaker4"
+
+
+def test_what_an_array_hears_by_is_part_of_its_key() -> None:
+    half, ahead, left = np.full(4, 0.5), np.eye(3)[[0, 0, 0, 0]], np.eye(3)[[1, 1, 1, 1]]
+    place = np.zeros((4, 3))
+    arrays = [
+        MicrophoneArray("a", place),
+        MicrophoneArray("a", place + 0.01),
+        MicrophoneArray("a", place, None, half, ahead),
+        MicrophoneArray("a", place, None, half, left),
+        MicrophoneArray("a", place, None, 0.0 * half, left),
+        MicrophoneArray.ambisonic(1),
+        MicrophoneArray.ambisonic(1, "N3D"),
+    ]
+    assert len({array.key for array in arrays}) == len(arrays)
+
+
+def test_capsules_of_the_eigenmike_are_spread_over_its_sphere() -> None:
+    array = MicrophoneArray.preset("eigenmike32")
+    assert array.head_radius == 0.042
+    gaps = np.linalg.norm(array.positions[:, None] - array.positions[None], axis=-1)
+    nearest = np.sort(gaps, axis=1)[:, 1]
+    assert nearest.min() > 0.021
+    assert nearest.max() < 0.028
+    assert np.abs(array.positions.mean(axis=0)).max() < 1e-3
+
+
+def test_axes_are_made_unit_vectors() -> None:
+    array = MicrophoneArray("pair", np.zeros((1, 3)), None, np.array([0.5]), np.array([[0, 3, 4]]))
+    assert array.axes is not None
+    assert array.axes[0] == pytest.approx([0.0, 0.6, 0.8])
+
+
+def test_the_stereo_pair_faces_left_and_right() -> None:
+    axes = MicrophoneArray.preset("xy").axes
+    assert axes is not None
+    assert axes == pytest.approx(np.sqrt(0.5) * np.array([[1, 1, 0], [1, -1, 0]]))
+
+
+AHEAD = np.array([[1.0, 0.0, 0.0]])
+
+
+@pytest.mark.parametrize(
+    ("directivity", "axes", "message"),
+    [
+        (np.array([1.1]), AHEAD, "must be within 0 and 1"),
+        (np.array([-0.1]), AHEAD, "must be within 0 and 1"),
+        (np.array([math.nan]), AHEAD, "must be within 0 and 1"),
+        (np.array([0.5, 0.5]), AHEAD, r"directivity of array 'mine' must be \(1,\), got \(2,\)"),
+        (None, AHEAD, r"directivity of array 'mine' must be \(1,\)"),
+        (np.array([0.5]), None, r"axes of array 'mine' must be \(1, 3\)"),
+        (np.array([0.5]), np.zeros((1, 3)), "must be finite and not zero"),
+        (np.array([0.5]), math.nan * AHEAD, "must be finite and not zero"),
+    ],
+)
+def test_bad_patterns(
+    directivity: np.ndarray | None, axes: np.ndarray | None, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        MicrophoneArray("mine", np.zeros((1, 3)), None, directivity, axes)
+
+
+@pytest.mark.parametrize("order", [0, 4, 1.5])
+def test_ambisonic_orders_are_one_to_three(order: int) -> None:
+    with pytest.raises(InputError, match="order must be a whole number of 1 to 3"):
+        MicrophoneArray.ambisonic(order)
+
+
+def test_unknown_normalization_names_the_known() -> None:
+    with pytest.raises(InputError, match="did you mean 'SN3D'"):
+        AmbisonicFormat(1, "SN3")
+
+
+def test_combinations_that_are_no_array() -> None:
+    hrtf = Hrtf(np.concatenate([np.eye(3), -np.eye(3)]), np.ones((6, 2, 8)), 48_000)
+    with pytest.raises(InputError, match="at most one of directivity, harmonics and a head"):
+        MicrophoneArray("mine", AHEAD, 1.0, np.array([0.5]), AHEAD)
+    with pytest.raises(InputError, match="must have 2 ears, got 1"):
+        MicrophoneArray("mine", AHEAD, hrtf=hrtf)
+    with pytest.raises(InputError, match=r"must be \(4, 3\) zeros"):
+        MicrophoneArray("mine", AHEAD, harmonics=AmbisonicFormat(1))
