@@ -63,7 +63,7 @@ class Solids:
         return None
 
     def enclosing(self, point: ArrayLike) -> str | None:
-        """As `around`, but a mesh counts too where hardly a look from `point` (3,) goes beyond 1 m."""
+        """As `around`, but a mesh counts too where hardly a look from `point` goes beyond 1 m."""
         name = self.around(point)
         if name is None:
             way = fibonacci_sphere(LOOKS)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FIRST_BLOCK = 0.03  # s, of the first averaged levels; Lundeby's range is 0.01 to 0.05 s
+SHORTEST_BLOCK = 0.004  # s, where the decay is too quick for longer ones
 TAIL_SHARE = 0.1  # of a response from which its noise is first estimated
 BLOCKS_PER_10_DB = 5  # of the later averaged levels; Lundeby's range is 3 to 10
 ABOVE_NOISE = 5.0  # dB, how close to the noise the late slope is still read
@@ -65,16 +66,20 @@ class Decay:
 def find_decay(power: NDArray[np.floating], rate: int) -> Decay:
     """The decay in a squared response `power` (samples,) that begins with the first arrival.
 
-    A response that ends before it meets any noise is continued to infinity; one that is all noise,
-    or shorter than ten blocks, is taken as it is.
+    A response that ends before it meets any noise is continued to infinity; one without a decay
+    above the noise ends where it sinks into it.
     """
     used = np.flatnonzero(power)
     power = np.asarray(power[: used[-1] + 1] if len(used) else power[:1], dtype=np.float64)
     count = len(power)
     noise = float(np.mean(power[-max(round(TAIL_SHARE * count), 1) :]))
-    line = _fit(power, noise, max(min(round(FIRST_BLOCK * rate), count // 20), 1), early=True)
+    block = max(min(round(FIRST_BLOCK * rate), count // 20), 1)
+    line = _fit(power, noise, block, early=True)
+    while line is None and block > SHORTEST_BLOCK * rate:
+        block //= 2
+        line = _fit(power, noise, block, early=True)
     if line is None:
-        return Decay(power, 0.0, 0.0, math.inf)
+        return _cut(power, noise, block)
     end = line.reaches(noise)
     for _ in range(ROUNDS):
         if end >= (1.0 - TAIL_SHARE) * count:  # what was taken for noise is the decay itself
@@ -123,6 +128,16 @@ def _continued(power: NDArray[np.float64], noise: float, end: int, line: _Line) 
     fading = -line.slope * math.log(10.0) / 10.0
     last = 10.0 ** ((line.level + line.slope * end) / 10.0)
     return Decay(power[:end] - noise, noise, last / fading, fading)
+
+
+def _cut(power: NDArray[np.float64], noise: float, block: int) -> Decay:
+    """What stands out of the noise, without a tail."""
+    count = len(power) // block
+    level = power[: count * block].reshape(count, block).mean(axis=1)
+    peak = int(np.argmax(level))
+    quiet = np.flatnonzero(level[peak:] <= 2.0 * noise)
+    end = (peak + int(quiet[0])) * block if len(quiet) else len(power)
+    return Decay(power[:end] - noise, noise, 0.0, math.inf)
 
 
 def _decibels(power: float | NDArray[np.float64]) -> NDArray[np.float64]:

@@ -124,3 +124,16 @@ def test_what_is_no_response_is_refused(response: NDArray, message: str) -> None
 def test_a_first_arrival_outside_the_response_is_refused() -> None:
     with pytest.raises(InputError, match="first_arrival"):
         measure(decaying(0.3), RATE, first_arrival=9.0)
+
+
+def test_a_quick_decay_stands_out_of_much_noise() -> None:
+    rng = np.random.default_rng(8)
+    response = decaying(0.3, seconds=0.9, seed=1)
+    response[800] = 8.0
+    found = measure(response + 0.02 * rng.standard_normal(len(response)), RATE)
+    assert found.broadband["t20"] == pytest.approx(0.3, rel=0.06)
+    click = np.zeros(RATE)
+    click[800] = 1.0
+    lone = measure(click + 0.001 * rng.standard_normal(RATE), RATE)
+    assert np.isnan(lone.t30).all()
+    assert lone.broadband["d50"] == pytest.approx(1.0, abs=0.01)
