@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
+from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,7 +19,7 @@ from .engine import Engine
 from .sanity import ResponseCheck
 from .settings import AcousticSettings
 from .sources import SoundSource
-from .stream import AcousticStream
+from .stream import AcousticStream, ArrayStreams
 
 ENGINES = {
     "field": ".field:FieldEngine",
@@ -75,6 +77,19 @@ class AcousticScene:
         self._check(response, self.rate, sound.position, listener.position)
         return response
 
-    def stream(self, array: MicrophoneArray) -> AcousticStream:
-        """Continuous sound at a moving `array` from any number of moving sources."""
-        return AcousticStream(self, array)
+    @overload
+    def stream(self, array: MicrophoneArray) -> AcousticStream: ...
+
+    @overload
+    def stream(self, array: Sequence[MicrophoneArray]) -> ArrayStreams: ...
+
+    def stream(
+        self, array: MicrophoneArray | Sequence[MicrophoneArray]
+    ) -> AcousticStream | ArrayStreams:
+        """Continuous sound at a moving `array` from any number of moving sources.
+
+        Of a sequence of arrays, each has its own pose, and its own block of the result.
+        """
+        if isinstance(array, MicrophoneArray):
+            return AcousticStream(self, array)
+        return ArrayStreams(self, array)

@@ -99,3 +99,47 @@ def test_bad_signals_are_refused(two_rooms: World) -> None:
         stream.render([(SOURCE, np.full(4000, np.nan, np.float32))], POSE, 4000)
     with pytest.raises(InputError, match="three finite numbers"):
         stream.render([((np.inf, 0, 0), noise(4000))], POSE, 4000)
+
+
+def test_several_arrays_hear_what_each_alone_would(two_rooms: World) -> None:
+    scene, poses = AcousticScene(two_rooms), [POSE, Pose(5.2, 2.0, 1.4)]
+    arrays = [MicrophoneArray.preset("binaural"), MicrophoneArray.preset("mono")]
+    together = scene.stream(arrays)
+    alone = [scene.stream(array) for array in arrays]
+    for k in range(3):
+        source = ((1.0 + 0.2 * k, 1.2, 1.1), noise(4000))
+        blocks = together.render([source], poses, 4000)
+        for block, stream, pose in zip(blocks, alone, poses, strict=True):
+            np.testing.assert_array_equal(block, stream.render([source], pose, 4000))
+    with pytest.raises(InputError, match="a pose for each of 2 arrays, got 1"):
+        together.render([], [POSE], 4000)
+
+
+def test_a_silent_source_is_not_traced(two_rooms: World) -> None:
+    scene = AcousticScene(two_rooms)
+    stream, silence = scene.stream(MicrophoneArray.preset("mono")), np.zeros(4000, np.float32)
+    for k in range(3):
+        heard = stream.render([((1.0 + 0.2 * k, 1.2, 1.1), silence)], POSE, 4000)
+        assert not heard.any()
+    assert not vars(scene.engine)["_records"]._memory
+
+
+def test_a_pause_is_heard_as_one(two_rooms: World) -> None:
+    # After seconds of silence the source sounds as it did when it began, without a fade.
+    stream = AcousticScene(two_rooms).stream(MicrophoneArray.preset("mono"))
+    silence = np.zeros(4000, np.float32)
+    first = stream.render([(SOURCE, noise(4000))], POSE, 4000)
+    rest = [stream.render([(SOURCE, silence)], POSE, 4000) for _ in range(12)]
+    assert not rest[-1].any()
+    again = stream.render([(SOURCE, noise(4000))], POSE, 4000)
+    np.testing.assert_allclose(again, first, atol=float(1e-5 * np.abs(first).max()))
+
+
+def test_a_source_that_jumps_is_not_heard_to_travel(two_rooms: World) -> None:
+    scene, array = AcousticScene(two_rooms), MicrophoneArray.preset("mono")
+    stream, fresh, there = scene.stream(array), scene.stream(array), (6.0, 2.0, 1.0)
+    stream.render([(SOURCE, noise(800))], POSE, 800)
+    jumped = [stream.render([(there, noise(800))], POSE, 800) for _ in range(25)]
+    always = [fresh.render([(there, noise(800))], POSE, 800) for _ in range(25)]
+    error = np.linalg.norm(jumped[-1] - always[-1])
+    assert error < 1e-3 * np.linalg.norm(always[-1])
