@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import OrderedDict
 from dataclasses import replace
 
@@ -14,6 +15,12 @@ from .sources import SoundSource
 from .surfaces import AcousticSurface
 
 MEMORY = 256_000_000  # bytes of records kept by a scene, the longest unused go first
+LEAST_LEAK = 0.002  # share of energy that escapes from a mesh with holes, not by rounding
+OPEN_AIR = 0.5  # share from which a world is open on purpose
+
+
+class LeakWarning(UserWarning):
+    """Sound escapes from a world that seems to be closed."""
 
 
 class Records:
@@ -37,6 +44,7 @@ class Records:
         self._disk = RecordCache.from_environment()
         self._memory: OrderedDict[str, EnergyRecord] = OrderedDict()
         self._bytes = 0
+        self._leak_reported = False
 
     def of(self, source: SoundSource, particles: int | None = None) -> EnergyRecord:
         """The record of `source`, traced with `particles` where the settings are not to decide."""
@@ -45,7 +53,9 @@ class Records:
             settings = replace(settings, particles=particles)
         key = record_key(self._digest, source.key, settings, self._seed, self._rate)
         if key not in self._memory:
-            self._remember(key, self._stored_or_traced(key, source, settings))
+            record = self._stored_or_traced(key, source, settings)
+            self._report_leak(record)
+            self._remember(key, record)
         self._memory.move_to_end(key)
         return self._memory[key]
 
@@ -60,6 +70,16 @@ class Records:
             if self._disk:
                 self._disk.save(key, record)
         return record
+
+    def _report_leak(self, record: EnergyRecord) -> None:
+        if LEAST_LEAK < record.escaped < OPEN_AIR and not self._leak_reported:
+            self._leak_reported = True
+            warnings.warn(
+                f"{record.escaped:.1%} of the sound's energy escapes from the world: its mesh has "
+                "holes, and rooms sound drier than they are",
+                LeakWarning,
+                stacklevel=2,
+            )
 
     def _remember(self, key: str, record: EnergyRecord) -> None:
         self._memory[key] = record

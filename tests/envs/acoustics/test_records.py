@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,10 @@ import pytest
 from av_embodied import MicrophoneArray, Pose
 from av_embodied.envs.acoustics import records
 from av_embodied.envs.acoustics.field import FieldEngine
+from av_embodied.envs.acoustics.records import LeakWarning
 from av_embodied.envs.acoustics.settings import AcousticSettings
 from av_embodied.envs.acoustics.sources import SoundSource
+from av_embodied.envs.worlds.materials import AcousticMaterial
 from av_embodied.envs.worlds.world import World
 
 SETTINGS = AcousticSettings(particles=256)
@@ -56,3 +59,19 @@ def test_memory_is_bounded(two_rooms: World, monkeypatch: pytest.MonkeyPatch) ->
     again = field.record(SOURCE)
     assert again is not first
     np.testing.assert_array_equal(again.table, first.table)
+
+
+def test_a_mesh_with_a_hole_is_reported_with_its_share(
+    shoebox: Callable[..., World], recwarn: pytest.WarningsRecorder
+) -> None:
+    whole = shoebox((5.0, 4.0, 3.0), AcousticMaterial(0.1, 0.3))
+    engine(whole).record(SOURCE)
+    assert not recwarn.list
+    surface = whole.surface
+    holed = World.from_mesh(surface.vertices, surface.faces[1:], AcousticMaterial(0.1, 0.3))
+    leaky, middle = engine(holed), SoundSource.of((2.5, 2.0, 1.5))
+    with pytest.warns(LeakWarning, match=r"\d+\.\d% of the sound's energy escapes"):
+        share = leaky.record(middle).escaped
+    # Of the loss through 94 m2 at 0.1 and one triangle at 1, the triangle's part.
+    area = np.linalg.norm(np.cross(*np.diff(surface.corners[0], axis=0))) / 2.0
+    assert share == pytest.approx(area / (area + 0.105 * (94.0 - area)), rel=0.25)
