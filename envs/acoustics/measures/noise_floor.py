@@ -20,6 +20,7 @@ TAIL_SHARE = 0.1  # of a response from which its noise is first estimated
 BLOCKS_PER_10_DB = 5  # of the later averaged levels; Lundeby's range is 3 to 10
 ABOVE_NOISE = 5.0  # dB, how close to the noise the late slope is still read
 LATE_RANGE = 20.0  # dB, over which it is read
+LEAST_FALL = 6.0  # dB, along a line that is taken for a decay
 BELOW_CROSSING = 10.0  # dB of decay beyond the crossing, after which there is only noise
 ROUNDS = 6  # Lundeby: at most five suffice
 SMALLEST_POWER = 1e-300
@@ -121,7 +122,8 @@ def _fit(power: NDArray[np.float64], noise: float, block: int, early: bool = Fal
         return None
     time = (np.arange(max(peak, 0), stop) + 0.5) * block
     slope, start = np.polyfit(time, level[max(peak, 0) : stop], 1)
-    return _Line(float(start), float(slope)) if slope < 0.0 else None
+    falls = -float(slope) * (time[-1] - time[0])  # dB; a shallow line is one through noise
+    return _Line(float(start), float(slope)) if falls > LEAST_FALL else None
 
 
 def _continued(power: NDArray[np.float64], noise: float, end: int, line: _Line) -> Decay:
