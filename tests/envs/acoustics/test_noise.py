@@ -28,3 +28,9 @@ def test_seeds_differ() -> None:
     array = MicrophoneArray.preset("mono")
     one, two = (AmbientNoise(array, 16_000, seed).block(16_000)[0] for seed in (1, 2))
     assert abs(np.corrcoef(one, two)[0, 1]) < 0.2
+
+
+def test_the_loudest_channel_has_unit_level() -> None:
+    noise = AmbientNoise(MicrophoneArray.preset("ambisonic1"), 16_000, 3).block(64_000)
+    level = np.sqrt((noise**2).mean(axis=1))
+    np.testing.assert_allclose(level, [1.0, *[3.0**-0.5] * 3], rtol=0.1)
