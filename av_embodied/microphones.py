@@ -107,13 +107,16 @@ class MicrophoneArray:
             )
 
     def _check_combination(self) -> None:
-        solid = self.head_radius is not None or self.hrtf is not None
-        if sum((self.directivity is not None, self.harmonics is not None, solid)) > 1:
+        kinds = (self.directivity, self.harmonics, self.head_radius)
+        if sum(kind is not None for kind in kinds) > 1:
             raise InputError(
                 f"array {self.name!r} must have at most one of directivity, harmonics and a head"
             )
-        if self.hrtf is not None and self.count != 2:
-            raise InputError(f"an array with an hrtf must have 2 ears, got {self.count}")
+        if self.hrtf is not None and (self.count != 2 or self.head_radius is None):
+            raise InputError(
+                f"array {self.name!r} with an hrtf must have 2 ears and a head_radius, "
+                f"got {self.count} and {self.head_radius}"
+            )
         if self.harmonics is not None:
             shape = (self.harmonics.channels, 3)
             if self.positions.shape != shape or self.positions.any():

@@ -21,6 +21,7 @@ from .receivers import arrival_length, arrivals
 from .spectra import fast_length, frequencies, signal_of, spectrum_of
 
 TABLE_DIRECTIONS = 2562  # of tabulated plane waves: 4 degrees from one to the next
+LARGEST_TABLE = 24e6  # bytes; that of 8 open microphones at 16 kHz has 21e6
 LEVELLING = 2.0  # periods of a band's centre: standard deviation of the window that levels it
 PLANE_WAVES = 1024  # enough for the coherence of arrays up to 0.2 m across at 8 kHz
 WAVES_AT_ONCE = 128  # so that arrays of many microphones need little memory
@@ -71,9 +72,25 @@ class PlaneWaveTable:
         return self.first[index], self.response[index]
 
 
+@dataclass(frozen=True)
+class PlaneWaves:
+    """Plane waves computed when they are asked for, for arrays whose table would be large."""
+
+    array: MicrophoneArray
+    rate: int
+
+    def nearest(
+        self, towards: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """First sample (k, m) and response (k, m, length) from `towards` (k, 3) themselves."""
+        return plane_wave_responses(self.array, towards, self.rate)
+
+
 @lru_cache(maxsize=8)
-def plane_wave_table(array: MicrophoneArray, rate: int) -> PlaneWaveTable:
-    """Responses in steps of about 4 degrees; made once for equal arguments."""
+def plane_wave_table(array: MicrophoneArray, rate: int) -> PlaneWaveTable | PlaneWaves:
+    """Responses in steps of about 4 degrees, or exact ones; made once for equal arguments."""
+    if 4 * TABLE_DIRECTIONS * array.count * arrival_length(array, rate) > LARGEST_TABLE:
+        return PlaneWaves(array, rate)
     direction = fibonacci_sphere(TABLE_DIRECTIONS)
     return PlaneWaveTable(direction, *plane_wave_responses(array, direction, rate))
 

@@ -99,8 +99,8 @@ def wavefronts(
 def _wavefront(
     array: MicrophoneArray, origin: NDArray[np.float64], rate: int, length: int
 ) -> _Wavefront:
-    if array.hrtf is not None or array.head_radius is not None:
-        return _at_head(array, origin, rate, length)
+    if array.head_radius is not None:
+        return _at_head(array, array.head_radius, origin, rate, length)
     if array.harmonics is not None:
         distance = np.maximum(np.linalg.norm(origin, axis=1), NEAREST)[:, None]
         amplitude = real_harmonics(_unit(origin), array.harmonics).astype(np.float32)
@@ -117,9 +117,8 @@ def _wavefront(
 
 
 def _at_head(
-    array: MicrophoneArray, origin: NDArray[np.float64], rate: int, length: int
+    array: MicrophoneArray, radius: float, origin: NDArray[np.float64], rate: int, length: int
 ) -> _Wavefront:
-    radius = array.head_radius or NEAREST
     distance = np.maximum(np.linalg.norm(origin, axis=1), radius)[:, None]
     towards = _unit(origin)
     if array.hrtf is not None:

@@ -162,7 +162,9 @@ def test_combinations_that_are_no_array() -> None:
     hrtf = Hrtf(np.concatenate([np.eye(3), -np.eye(3)]), np.ones((6, 2, 8)), 48_000)
     with pytest.raises(InputError, match="at most one of directivity, harmonics and a head"):
         MicrophoneArray("mine", AHEAD, 1.0, np.array([0.5]), AHEAD)
-    with pytest.raises(InputError, match="must have 2 ears, got 1"):
-        MicrophoneArray("mine", AHEAD, hrtf=hrtf)
+    with pytest.raises(InputError, match="must have 2 ears and a head_radius, got 1 and 1"):
+        MicrophoneArray("mine", AHEAD, 1.0, hrtf=hrtf)
+    with pytest.raises(InputError, match="must have 2 ears and a head_radius, got 2 and None"):
+        MicrophoneArray("mine", np.zeros((2, 3)), hrtf=hrtf)
     with pytest.raises(InputError, match=r"must be \(4, 3\) zeros"):
         MicrophoneArray("mine", AHEAD, harmonics=AmbisonicFormat(1))

@@ -5,7 +5,12 @@ import pytest
 
 from av_embodied import MicrophoneArray
 from av_embodied.envs.acoustics.air import SPEED_OF_SOUND
-from av_embodied.envs.acoustics.diffuse import late_noise, plane_wave_responses
+from av_embodied.envs.acoustics.diffuse import (
+    PlaneWaves,
+    late_noise,
+    plane_wave_responses,
+    plane_wave_table,
+)
 
 RATE = 16_000
 
@@ -75,3 +80,16 @@ def test_a_plane_wave_from_the_left_reaches_the_left_microphone_first() -> None:
     assert peak[1] < peak[3]
     assert abs(peak[0]) <= 1
     assert abs(peak[2]) <= 1
+
+
+def test_arrays_of_many_microphones_have_exact_waves_in_place_of_a_large_table() -> None:
+    towards = np.array([[0.6, 0.0, 0.8], [0.0, -1.0, 0.0]])
+    for name, exact in (("respeaker4", False), ("eigenmike32", True)):
+        array = MicrophoneArray.preset(name)
+        table = plane_wave_table(array, RATE)
+        assert isinstance(table, PlaneWaves) is exact
+        first, response = table.nearest(towards)
+        expected, _ = plane_wave_responses(array, towards, RATE)
+        assert first.shape == (2, array.count)
+        assert response.shape[:2] == (2, array.count)
+        assert np.abs(first - expected).max() <= (0 if exact else 1)
