@@ -1,10 +1,14 @@
-"""The `av-embodied world` command: show, generate and check world files."""
+"""The `av-embodied world` command: show, generate, check and calibrate world files."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
+from tqdm import tqdm
+
+from av_embodied.errors import InputError
 from av_embodied.plan_picture import save_floor_plan
 
 from .check import check_world
@@ -12,15 +16,17 @@ from .generator import generate_house
 from .world import World
 
 FOUND_SOMETHING = 1  # exit code of a check with findings
+# Percent of a calibration's time: where each part begins and how much it takes.
+SHARES = {"tracing": (0.0, 40.0), "fitting": (40.0, 40.0), "checking": (80.0, 20.0)}
 
 
 class WorldCommand:
-    """Show a world's floor plan, generate a house, check a world file."""
+    """Show a world's floor plan, generate a house, check a world file, fit its materials."""
 
-    help = "show, generate and check worlds"
+    help = "show, generate, check and calibrate worlds"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the three actions and their options."""
+        """Declare the actions and their options."""
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
         show = actions.add_parser("show", help="draw the floor plan to a PNG")
         _add_file(show)
@@ -43,10 +49,30 @@ class WorldCommand:
         _add_file(check)
         _add_robot(check)
         check.set_defaults(act=_check)
+        _add_calibrate(actions.add_parser("calibrate", help="fit materials to measured responses"))
 
     def run(self, options: argparse.Namespace) -> int:
         """Do what was asked; return the exit code."""
         return int(options.act(options))
+
+
+def _add_calibrate(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Fit the absorption of the world's materials, per octave band, so that simulated decays "
+        "match measured impulse responses; write a new world and print T30 and absorption before "
+        "and after."
+    )
+    _add_file(parser)
+    parser.add_argument(
+        "--responses", type=Path, required=True, metavar="DIR",
+        help="folder of mono sound files and responses.csv (columns file, source_x, source_y, "
+        "source_z, listener_x, listener_y, listener_z [m]) or responses.json",
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="NEW", help="world file to write (.sdf)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="same seed, same result (default 0)")
+    parser.set_defaults(act=_calibrate)
 
 
 def _add_file(parser: argparse.ArgumentParser) -> None:
@@ -88,3 +114,29 @@ def _check(options: argparse.Namespace) -> int:
         print(finding)
     print(f"{options.file}: {len(findings) or 'no'} findings")
     return FOUND_SOMETHING if findings else 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    # Showing and checking a world needs no acoustics.
+    from ..acoustics.calibration import calibrate, calibration_report, load_responses
+
+    if options.seed < 0:
+        raise InputError(f"--seed must be 0 or more, got {options.seed}")
+    if options.out.suffix != ".sdf" or not options.out.parent.is_dir():
+        raise InputError(f"--out must be an .sdf file in an existing folder, got {options.out}")
+    world = World.load(options.file)
+    responses = load_responses(options.responses, world)
+    with tqdm(total=100, unit="%", disable=None, file=sys.stderr) as bar:
+
+        def tell(what: str, share: float) -> None:
+            bar.set_description(what)
+            bar.update(round(SHARES[what][0] + share * SHARES[what][1]) - bar.n)
+
+        found = calibrate(world, responses, options.seed, report=tell)
+        text = calibration_report(
+            world, found, responses, options.seed, lambda share: tell("checking", share)
+        )
+    found.world.save(options.out)
+    print(text)
+    print(f"world: {options.out}")
+    return 0
