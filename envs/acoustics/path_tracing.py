@@ -108,7 +108,9 @@ class Event:
         normal *= np.where(towards > 0.0, np.float32(-1.0), np.float32(1.0))[:, None]
         reflection, scattering = surface.reflection[face], surface.scattering[face]
         scattered = reflection * scattering
-        share = np.array([reflection - scattered, scattered, surface.transmission[face]])
+        share = np.array(
+            [reflection - scattered, scattered, surface.transmission[face]], np.float32
+        )
         return cls(surface, face, normal, share)
 
     def send_on(self, walk: Walk, rng: np.random.Generator) -> NDArray[np.bool_]:

@@ -2,8 +2,8 @@
 
 What surfaces scatter is heard straight from where it is scattered ("diffuse rain": Schroeder,
 "Physically based real-time auralization of interactive virtual environments", 2011, chapter 5).
-What comes from mirrors or through walls is heard where it flies through a small sphere about the
-listener, in proportion to its way within. Both are unbiased and no path is heard twice.
+What comes from mirrors or through walls is heard where it flies through the space that the listener
+sees within `REACH`, in proportion to its way there. No path is heard twice.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from .directions import fibonacci_sphere
 from .path_tracing import SCATTERED, Event, Walk
 from .surfaces import AcousticSurface
 
-LARGEST_SPHERE = 0.25  # m, radius; smaller where surfaces are nearer, so that it has one side
-SMALLEST_SPHERE = 0.02  # m
-LOOKS = 512  # rays that look for near surfaces
+REACH = 0.5  # m, about the listener, as far as it sees
+LOOKS = 2048  # rays that measure how much space that is
 
 
 class PointReceiver:
@@ -33,14 +32,20 @@ class PointReceiver:
     """
 
     def __init__(
-        self, surface: AcousticSurface, listener: NDArray[np.float64], bins: int, bin_time: float
+        self,
+        surface: AcousticSurface,
+        listener: NDArray[np.float64],
+        bins: int,
+        bin_time: float,
+        rng: np.random.Generator,
     ) -> None:
         self._surface = surface
         self._listener = listener.astype(np.float32)
         self._bin_time = bin_time
+        self._rng = rng
         looks = fibonacci_sphere(LOOKS)
         near = surface.rays.first_hit(np.broadcast_to(listener, looks.shape), looks).distance
-        self._radius = float(np.clip(0.9 * near.min(), SMALLEST_SPHERE, LARGEST_SPHERE))
+        self._volume = 4.0 / 3.0 * math.pi * float((np.minimum(near, REACH) ** 3).mean())
         self.table = np.zeros((bins, len(BANDS) + 3))
 
     @property
@@ -56,13 +61,20 @@ class PointReceiver:
         direction = walk.direction[which]
         along = np.einsum("nk,nk->n", way, direction)
         aside = np.einsum("nk,nk->n", way, way) - along**2
-        half = np.sqrt(np.maximum(self._radius**2 - aside, 0.0))
+        half = np.sqrt(np.maximum(np.float32(REACH**2) - aside, 0.0))
         begin = np.maximum(along - half, 0.0)
         end = np.minimum(along + half, ahead[which])
         met = np.flatnonzero(end > begin)
-        chord = (end - begin)[met] / (4.0 / 3.0 * math.pi * self._radius**3)
-        flown = walk.flown[which][met] + 0.5 * (begin + end)[met]
-        self._add(flown, walk.energy[which[met]] * chord[:, None], direction[met])
+        way, direction, begin, end = way[met], direction[met], begin[met], end[met]
+        # A point of the way within stands for all of it: it counts where the listener sees it.
+        place = begin + self._rng.random(len(met), dtype=np.float32) * (end - begin)
+        point = self._listener - way + direction * place[:, None]
+        target = np.broadcast_to(self._listener, point.shape)
+        seen = np.flatnonzero(~self._surface.rays.blocked(point, target))
+        share = (end - begin)[seen] / self._volume
+        paths = which[met[seen]]
+        flown = walk.flown[paths] + place[seen]
+        self._add(flown, walk.energy[paths] * share[:, None], direction[seen])
 
     def hear_scattered(self, walk: Walk, event: Event) -> None:
         """Hear what the surfaces scatter that the paths have come to."""

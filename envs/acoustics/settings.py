@@ -29,7 +29,7 @@ class AcousticSettings:
     """Time in which a stream moves from the last pose's response to the new one's [s]."""
     soundspaces_rays: int = 5000
     """Sent from the listener by the engine `soundspaces`; 5000 is its default, 500 its fast one."""
-    trace_tolerance: float = 0.15
+    trace_tolerance: float = 0.2
     """Standard error at which the engine `trace` has followed enough paths [dB]."""
     trace_paths: int = 1_000_000
     """Paths that the engine `trace` follows at most for a pair of source and listener."""

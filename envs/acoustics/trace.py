@@ -37,7 +37,7 @@ BATCH = 8192  # paths; the spread over batches gives the error
 FEWEST_BATCHES = 8  # for a spread worth the name
 THINNED_EVERY = 4  # events
 CHECKED_EVERY = 0.05  # s, between points of the decay whose error is watched ...
-CHECKED_DOWN_TO = 40.0  # dB under its start
+CHECKED_DOWN_TO = 25.0  # dB under its start: as far as a T20 reads
 KEPT = 256  # results in memory, the least recently used goes first
 
 
@@ -46,7 +46,7 @@ class Traced:
     """Late energy of one pair, the standard `error` [dB] of its decay, and the `paths` it took.
 
     The error is the largest over bands and over the points, every 50 ms, of the backward integrated
-    decay (Schroeder, 1965) down to -40 dB; the first of them is the energy itself.
+    decay (Schroeder, 1965) down to -25 dB; the first of them is the energy itself.
     """
 
     late: LateEnergy
@@ -110,8 +110,8 @@ class TraceEngine:
             if batch * BATCH >= settings.trace_paths:
                 _warn(tables.error, settings)
                 break
-            receiver = PointReceiver(self._surface, listener, bins, bin_time)
             rng = np.random.default_rng([self.seed, 0x7ACE, batch])
+            receiver = PointReceiver(self._surface, listener, bins, bin_time, rng)
             follow_paths(self._surface, receiver, source, BATCH, settings.image_order, rng)
             tables.add(receiver.table * (4.0 * math.pi / BATCH))
             batch += 1
