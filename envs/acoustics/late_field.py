@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,10 @@ from .diffuse import LateNoise, plane_wave_table
 from .energy_record import EnergyRecord
 from .spectra import fast_length, signal_of, spectrum_of
 
-LEAST_SHARE = 0.1  # of energy going one way; less is within the chance of diffuse particles
+LEAST_SHARE = 0.1  # of energy going one way is within the chance of diffuse particles
+ONSET = 0.01  # share of the energy after which the field counts as begun
+TURN = 0.005  # s, from one main direction to the next
+FAINT = 8.0  # ratio of power between time bins up to which the level at their border is the mean
 FLOW_SEGMENTS = (0.0, 0.015, 0.05, 0.15)  # s since first energy; each has one main direction
 
 
@@ -37,11 +39,6 @@ class LateEnergy:
     flow: NDArray[np.float32]
     bin_time: float
     arrival: float
-
-    @property
-    def first(self) -> int:
-        """The first bin with energy."""
-        return int(np.argmax(self.energy.any(axis=0)))
 
 
 def late_energy(
@@ -64,19 +61,34 @@ def late_energy(
         mixed[: table.shape[1]] += np.tensordot(np.float32(part) * share, table, axes=1)
     bin_time = records[0][1].bin_time
     arrival = float(np.linalg.norm(listener - source)) / SPEED_OF_SOUND
-    mixed[: int(arrival / bin_time)] = 0.0
+    passed = np.clip(arrival / bin_time - np.arange(bins), 0.0, 1.0).astype(np.float32)
+    mixed *= (1.0 - passed)[:, None]
     energy = np.ascontiguousarray(mixed[:, : len(BANDS)].T)
     return LateEnergy(energy, mixed[:, len(BANDS) :], bin_time, arrival)
 
 
 @dataclass(frozen=True, eq=False)
-class _Directed:
-    """Bins `start` to `stop` whose energy comes to a `share` from `towards` (3,), a unit vector."""
+class _Waves:
+    """Plane waves from `towards` (k, 3), the world's unit vectors, each for a time since `onset`.
 
-    start: int
-    stop: int
-    share: float
+    They carry a `share` (k,) of the energy.
+    """
+
+    onset: float
+    share: NDArray[np.float32]
     towards: NDArray[np.float64]
+
+    def windows(self, time: NDArray[np.floating]) -> NDArray[np.float32]:
+        """What part (k, n) each has at `time` (n,) [s]; in turn, from one to the next in `TURN`."""
+        edge = self.onset + np.array(FLOW_SEGMENTS[1:])[:, None]
+        until = np.clip((edge - time) / TURN + 0.5, 0.0, 1.0).astype(np.float32)
+        until[1:] -= until[:-1]
+        return until
+
+    @property
+    def end(self) -> float:
+        """When the last has died away [s]."""
+        return self.onset + FLOW_SEGMENTS[-1] + 0.5 * TURN
 
 
 def synthesize(
@@ -86,57 +98,63 @@ def synthesize(
 
     The share of energy that travels one way is rendered as a plane wave from its main direction,
     which changes with time since the first energy; the rest is diffuse (after DirAC, Pulkki 2007).
+    All of it is steady in the energy: what fades out at one place goes without a step.
     """
     if not late.energy.any():
         return np.zeros((array.count, 0), dtype=np.float32)
-    diffuse = late.energy.copy()
-    waves = _directed_segments(late)
-    for wave in waves:
-        diffuse[:, wave.start : wave.stop] *= 1.0 - wave.share
-    envelope = _envelope(diffuse, round(late.bin_time * rate))[:, : noise.single.shape[1]]
+    waves = _waves(late)
+    centre = (np.arange(late.energy.shape[1]) + 0.5) * late.bin_time
+    share = waves.share @ waves.windows(centre)
+    bin_samples = round(late.bin_time * rate)
+    envelope = _envelope((1.0 - share) * late.energy, bin_samples)[:, : noise.single.shape[1]]
     response = np.einsum("bt,mbt->mt", envelope, noise.diffuse[:, :, : envelope.shape[1]])
-    if waves:
-        _add_plane_waves(response, late, waves, noise, array, listener, rate)
+    if share.any():
+        last = int(waves.end / late.bin_time) + 1
+        directed = _envelope((share * late.energy)[:, :last], bin_samples)
+        samples = min(directed.shape[1], noise.single.shape[1])
+        carrier = np.einsum("bt,bt->t", directed[:, :samples], noise.single[:, :samples])
+        _add_plane_waves(response, carrier, waves, array, listener, rate)
     response[:, : int(late.arrival * rate)] = 0.0
     return response
 
 
-def _directed_segments(late: LateEnergy) -> list[_Directed]:
-    edges = late.first + np.round(np.array(FLOW_SEGMENTS) / late.bin_time).astype(int)
-    found = []
-    for start, stop in pairwise(edges):
-        total = late.energy[:, start:stop].sum() / len(BANDS)
-        flow = late.flow[start:stop].sum(axis=0)
-        strength = float(np.linalg.norm(flow))
-        if strength > LEAST_SHARE * total:
-            share = min(strength / total, 1.0)
-            found.append(_Directed(int(start), int(stop), share, -flow / strength))
-    return found
+def _waves(late: LateEnergy) -> _Waves:
+    total = late.energy.sum(axis=0)
+    risen = np.cumsum(total, dtype=np.float64)
+    border = np.arange(1, len(total) + 1) * late.bin_time
+    onset = float(np.interp(ONSET * risen[-1], risen, border))
+    centre = border - 0.5 * late.bin_time
+    count = len(FLOW_SEGMENTS) - 1
+    blank = _Waves(onset, np.zeros(count, np.float32), np.zeros((count, 3)))
+    window = blank.windows(centre)
+    flow = (window @ late.flow).astype(np.float64)
+    strength = np.linalg.norm(flow, axis=1)
+    part = strength / np.maximum(window @ total / len(BANDS), 1e-30)
+    share = np.clip((part - LEAST_SHARE) / (1.0 - LEAST_SHARE), 0.0, 1.0).astype(np.float32)
+    return _Waves(onset, share, -flow / np.maximum(strength, 1e-30)[:, None])
 
 
 def _add_plane_waves(
     response: NDArray[np.float32],
-    late: LateEnergy,
-    waves: list[_Directed],
-    noise: LateNoise,
+    carrier: NDArray[np.float32],
+    waves: _Waves,
     array: MicrophoneArray,
     listener: Pose,
     rate: int,
 ) -> None:
-    """Add the directed share of each segment to `response` (m, samples), in place."""
-    towards = np.stack([wave.towards for wave in waves]) @ listener.rotation
-    first, taps = plane_wave_table(array, rate).nearest(towards)
-    bin_samples = round(late.bin_time * rate)
-    for number, wave in enumerate(waves):
-        envelope = _envelope(wave.share * late.energy[:, wave.start : wave.stop], bin_samples)
-        begin = wave.start * bin_samples
-        carrier = noise.single[:, begin : begin + envelope.shape[1]]
-        sound = np.einsum("bt,bt->t", envelope[:, : carrier.shape[1]], carrier)
-        length = fast_length(len(sound) + taps.shape[2] - 1)
-        spectrum = spectrum_of(sound, length) * spectrum_of(taps[number], length)
-        heard = signal_of(spectrum, length)
-        for channel, shift in enumerate(first[number]):
-            add_at(response[channel], begin + int(shift), heard[channel])
+    """Add the `carrier` (n,) as the `waves` bring it to `response` (m, samples), in place."""
+    first, taps = plane_wave_table(array, rate).nearest(waves.towards @ listener.rotation)
+    sound = waves.windows(np.arange(len(carrier)) / rate) * carrier
+    start = int(first.min())
+    spread = int(first.max()) - start + taps.shape[2]
+    length = fast_length(len(carrier) + spread)
+    placed = np.zeros((*first.shape, spread), dtype=np.float32)
+    place = (first - start)[..., None] + np.arange(taps.shape[2])
+    np.put_along_axis(placed, place, taps, axis=2)
+    spectrum = spectrum_of(sound, length)[:, None] * spectrum_of(placed, length)
+    heard = signal_of(spectrum.sum(axis=0), length)
+    for channel, values in zip(response, heard, strict=True):
+        add_at(channel, start, values)
 
 
 def _envelope(energy: NDArray[np.float32], bin_samples: int) -> NDArray[np.float32]:
@@ -146,13 +164,16 @@ def _envelope(energy: NDArray[np.float32], bin_samples: int) -> NDArray[np.float
     """
     power = energy / np.float32(bin_samples)
     before, after = power[:, :-1], power[:, 1:]
-    border = np.sqrt(np.where((before > 0.0) & (after > 0.0), 0.5 * (before + after), 0.0))
+    # The mean, unless one is so faint that the border must follow it to nothing.
+    middle = np.minimum(0.5 * (before + after), FAINT * np.minimum(before, after))
+    border = np.empty((len(power), power.shape[1] + 1), dtype=np.float32)
+    np.sqrt(middle, out=border[:, 1:-1])
     # A decay goes on beyond the first and the last bin: there the border is the bin's own level.
-    ends = np.sqrt(power[:, [0, -1]])
-    border = np.concatenate([ends[:, :1], border, ends[:, 1:]], axis=1).astype(np.float32)
+    border[:, [0, -1]] = np.sqrt(power[:, [0, -1]])
     rise = (np.arange(bin_samples, dtype=np.float32) + 0.5) / np.float32(bin_samples)
-    curve = border[:, :-1, None] + (border[:, 1:] - border[:, :-1])[:, :, None] * rise
-    return np.asarray(curve, dtype=np.float32).reshape(len(energy), -1)
+    curve = np.diff(border)[:, :, None] * rise
+    curve += border[:, :-1, None]
+    return curve.reshape(len(energy), -1).astype(np.float32, copy=False)
 
 
 def add_at(target: NDArray[np.float32], start: int, values: NDArray[np.float32]) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from av_embodied.frames import Pose
 
 from ..rays import RayScene
+from .directions import fibonacci_sphere
 from .directivity import directivity_of
 from .sources import SoundSource
 
@@ -18,6 +19,8 @@ SPACING = 1.0  # m between nodes; they lie half a spacing off the world's origin
 # Share of the spacing about a node in which it alone counts, across and up: a source at the usual
 # heights (1.2 to 1.8 m) needs nodes of one height only.
 ALONE = np.array([0.4, 0.4, 0.7])
+# Points about a source that look for a node: behind an edge it fades, and does not go at once.
+AROUND, POINTS = 0.2, 48  # m, and how many
 TURN = 0.25 * np.pi  # rad between the directions in which a source that is not even is traced
 
 
@@ -59,9 +62,15 @@ def _place(index: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _in_sight(source: SoundSource, placed: Placed, rays: RayScene) -> Placed:
-    targets = np.array([place for place, _ in placed])
-    hidden = rays.blocked(np.broadcast_to(source.position, targets.shape), targets)
-    return [item for item, behind in zip(placed, hidden, strict=True) if not behind]
+    """Of `placed` what is seen from around the source, with weights by how much sees it."""
+    here = np.broadcast_to(source.position, (POINTS, 3))
+    points = here + AROUND * fibonacci_sphere(POINTS)
+    points = np.concatenate([source.position[None], points[~rays.blocked(here, points)]])
+    places = np.array([place for place, _ in placed])
+    start = np.repeat(points, len(places), axis=0)
+    free = ~rays.blocked(start, np.tile(places, (len(points), 1)))
+    share = free.reshape(len(points), -1).mean(axis=0)
+    return [(place, w * float(s)) for (place, w), s in zip(placed, share, strict=True) if s > 0.0]
 
 
 def _turned(source: SoundSource, placed: Placed) -> list[SourceNode]:

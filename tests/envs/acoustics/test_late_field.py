@@ -54,3 +54,13 @@ def test_values_outside_the_target_are_left_out() -> None:
     for start in (-2, 3, -9, 9):
         add_at(target, start, np.array([1.0, 2.0, 3.0], dtype=np.float32))
     assert target.tolist() == [3.0, 0.0, 0.0, 1.0]
+
+
+def test_the_response_is_steady_where_energy_fades_out() -> None:
+    # A bin before the first fades from a thousandth to nothing, and the arrival crosses a bin.
+    array = MicrophoneArray.preset("mono")
+    before = late((0.6, 0.0, 0.0))
+    before.energy[:, 3] = 1e-6
+    after = late((0.6, 0.0, 0.0))
+    one, two = rendered(before, array), rendered(after, array)
+    assert np.linalg.norm(one - two) < 0.01 * np.linalg.norm(two)
