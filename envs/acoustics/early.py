@@ -7,6 +7,7 @@ from collections import OrderedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from .diffracted_paths import DiffractedPaths
 from .image_sources import ImageSources, Paths, Sequences, audible_paths, find_sequences
 from .settings import AcousticSettings
 from .sources import SoundSource
@@ -17,11 +18,12 @@ LATTICE = 0.25  # m, between points from which mirror planes are looked for on a
 
 
 class EarlyPaths:
-    """Direct sound and specular reflections in the world of `surface`."""
+    """Direct sound, specular reflections and ways round edges in the world of `surface`."""
 
     def __init__(self, surface: AcousticSurface, settings: AcousticSettings) -> None:
         self._surface = surface
         self._settings = settings
+        self._round_edges = DiffractedPaths(surface, settings.diffraction_order)
         self._images: OrderedDict[tuple[bytes, bool], ImageSources] = OrderedDict()
         self._found: OrderedDict[bytes, Sequences] = OrderedDict()
 
@@ -37,7 +39,10 @@ class EarlyPaths:
             while len(self._images) > KEPT_SOURCES:
                 self._images.popitem(last=False)
         self._images.move_to_end(key)
-        return audible_paths(self._surface, self._images[key], listener)
+        paths = audible_paths(self._surface, self._images[key], listener)
+        if paths.route[:1] == (("specular",),):  # the source is seen
+            return paths
+        return paths.joined(self._round_edges.at(source, listener))
 
     def _lattice_point(self, source: SoundSource) -> NDArray[np.float64]:
         """The nearest lattice point (3,) [m], or the source's own place where that is hidden."""

@@ -20,7 +20,9 @@ from .transmission import transmitted
 
 MEETING_TOLERANCE = 2e-3  # m, between where a path should meet a plane and where a ray does
 
-Route = tuple[str | int, ...]  # ("specular", planes ...); direct sound is ("specular",)
+# ("specular", planes ...), direct sound is ("specular",); ("transmitted",) for direct sound through
+# walls; ("diffracted", edges ...)
+Route = tuple[str | int, ...]
 # or, through walls, ("transmitted",); round edges, ("diffracted", edges ...)
 Sequences = tuple[NDArray[np.int32], ...]  # for order k = 1, 2, ...: planes (n, k) from the source
 
@@ -64,6 +66,14 @@ class Paths:
 
     def __len__(self) -> int:
         return len(self.image)
+
+    def joined(self, other: Paths) -> Paths:
+        """These paths and the `other` ones."""
+        return Paths(
+            np.concatenate([self.image, other.image]),
+            np.concatenate([self.gain, other.gain]),
+            self.route + other.route,
+        )
 
 
 def find_sequences(

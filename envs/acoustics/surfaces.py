@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..rays import RayScene
+from ..worlds.surface import Surface
 from ..worlds.world import World
 
 # A plane with less surface than this scatters all it reflects: its edge is shorter than the
@@ -27,7 +28,8 @@ class AcousticSurface:
     says more. `scattering` (F, 7) is the share of what is reflected that leaves the specular
     direction, `normal` (F, 3), `object` (F,) the world's object that the face belongs to; `plane`
     (F,) is the index of the mirror plane that a face lies in, -1 for a face too small to mirror;
-    `plane_normal` (P, 3) and `plane_offset` (P,) [m] are its equation normal . x = offset.
+    `plane_normal` (P, 3) and `plane_offset` (P,) [m] are its equation normal . x = offset. `mesh`
+    are the triangles themselves.
     """
 
     rays: RayScene
@@ -39,6 +41,7 @@ class AcousticSurface:
     plane: NDArray[np.int32]
     plane_normal: NDArray[np.float64]
     plane_offset: NDArray[np.float64]
+    mesh: Surface
 
     @classmethod
     def of(cls, world: World) -> AcousticSurface:
@@ -59,6 +62,7 @@ class AcousticSurface:
             plane=plane,
             plane_normal=normal,
             plane_offset=offset,
+            mesh=surface,
         )
 
     @cached_property
