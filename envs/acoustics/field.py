@@ -16,6 +16,7 @@ from .early import EarlyPaths
 from .energy_record import EnergyRecord
 from .image_sources import Paths
 from .late_field import LateEnergy, late_energy
+from .recent import Recent
 from .record_cache import surface_digest
 from .records import Records
 from .settings import AcousticSettings
@@ -23,6 +24,8 @@ from .source_nodes import SourceNode, nodes_around, source_nodes
 from .sources import SoundSource
 from .surfaces import AcousticSurface
 
+KEPT = 64  # pairs of source and listener whose sound is remembered
+Heard = tuple[bytes, bytes, bool]  # source, listener, whether the source is moving
 NODES = 4  # nodes about a moving source, as a rule; together they have one trace's particles
 
 
@@ -37,6 +40,9 @@ class FieldEngine:
         self._surface = AcousticSurface.of(world)
         self._cells = CellGrid.of(world.rays, world.bounds)
         self._early = EarlyPaths(self._surface, settings)
+        # A head that turns, and several arrays in one place, hear by the same paths.
+        self._paths: Recent[Heard, Paths] = Recent(KEPT)
+        self._late: Recent[Heard, LateEnergy] = Recent(KEPT)
         self._met: set[bytes] = set()  # nodes that were traced
         digest = surface_digest(world.surface)
         self._records = Records(self._surface, self._cells, digest, settings, seed, rate)
@@ -54,7 +60,8 @@ class FieldEngine:
         self, source: SoundSource, listener: NDArray[np.float64], moving: bool = False
     ) -> Paths:
         """Early paths from `source` to `listener` (3,) [m]; `moving` looks near by for planes."""
-        return self._early.at(source, listener, moving)
+        key = (source.key, listener.tobytes(), moving)
+        return self._paths.get(key, lambda: self._early.at(source, listener, moving))
 
     def late(
         self, source: SoundSource, listener: NDArray[np.float64], moving: bool = False
@@ -63,6 +70,12 @@ class FieldEngine:
 
         That of a `moving` source comes out of records of fixed places about it.
         """
+        key = (source.key, listener.tobytes(), moving)
+        return self._late.get(key, lambda: self._late_energy(source, listener, moving))
+
+    def _late_energy(
+        self, source: SoundSource, listener: NDArray[np.float64], moving: bool
+    ) -> LateEnergy:
         records = self._on_the_way(source) if moving else [(1.0, self.record(source))]
         return late_energy(records, self._cells, self.world.rays, source.position, listener)
 
