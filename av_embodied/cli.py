@@ -23,7 +23,8 @@ SUMMARIES = {
     "bench": "measure how fast the parts run on this machine",
     "episodes": "make and check episode sets",
     "evaluate": "play episodes with policies, measure, and write a report",
-    "world": "show, check and generate worlds",
+    "listen": "walk past a source and hear it: a sound file and a picture",
+    "world": "show, check, generate and calibrate worlds",
 }
 """Of our own commands, so that the overview need not import them."""
 
