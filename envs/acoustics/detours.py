@@ -9,6 +9,7 @@ move steadily with the listener.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from .edge_graph import EdgeGraph
 from .tight import Bends, pull_tight
 
 LONGEST_EXTRA = 6.0  # m, over the shortest way; longer ways are not looked for
-CANDIDATES = 8  # ways pulled tight for a listener
+CANDIDATES = (0, 8, 32)  # ways pulled tight for a listener: the first, and if none holds the rest
 FIRST_LOOK = 256  # nodes tested for being seen from the listener, nearest along a way first
 
 
@@ -58,11 +59,31 @@ class DetourTree:
         """Tight ways to `listener` (3,) [m], at most one for each last edge, the shortest first."""
         graph, nodes = self.graph, self._candidates(listener)
         chain = np.where(nodes >= 0, graph.edge[nodes], -1)
-        bends = pull_tight(graph.edges, chain, graph.place[nodes], self.source, listener)
+        place = graph.place[nodes]
+        ways = self._tight(chain[:0], place[:0], listener)
+        for begin, end in pairwise(CANDIDATES):
+            ways = self._tight(chain[begin:end], place[begin:end], listener)
+            if len(ways):
+                break
+        return ways[np.argsort(ways.length, kind="stable")]
+
+    def _tight(
+        self, chain: NDArray[np.int64], place: NDArray[np.float64], listener: NDArray[np.float64]
+    ) -> Bends:
+        """The ways round `chain` (c, k) that can be pulled tight without anything in them.
+
+        Where none can, bends that turned out to be none are taken out.
+        """
+        edges = self.graph.edges
+        bends = pull_tight(edges, chain, place, self.source, listener)
+        ways = self._free(bends)
+        if len(ways) or not len(chain):
+            return ways
+        return self._free(pull_tight(edges, *bends.without_slack(), self.source, listener))
+
+    def _free(self, bends: Bends) -> Bends:
         bends = bends[bends.turns_into_shadow]
-        free = ~self._blocked(bends.corners)
-        bends = bends[free]
-        return bends[np.argsort(bends.length, kind="stable")]
+        return bends[~self._blocked(bends.corners)]
 
     def _candidates(self, listener: NDArray[np.float64]) -> NDArray[np.int64]:
         """Chains of nodes (c, k) to edges that `listener` sees, roughly shortest first."""
@@ -82,12 +103,12 @@ class DetourTree:
             seen = np.append(seen, part[free])
             if len(seen):
                 within = total[seen] < total[seen[0]] + LONGEST_EXTRA
-                if not within.all() or len(np.unique(graph.edge[ahead[seen]])) >= CANDIDATES:
+                if not within.all() or len(np.unique(graph.edge[ahead[seen]])) >= CANDIDATES[-1]:
                     seen = seen[within]
                     break
             begin, end = end, 4 * end
         _, first = np.unique(graph.edge[ahead[seen]], return_index=True)
-        chain = self.chain[state[ahead[seen[np.sort(first)[:CANDIDATES]]]]]
+        chain = self.chain[state[ahead[seen[np.sort(first)[: CANDIDATES[-1]]]]]]
         return chain[:, : max(int((chain >= 0).sum(axis=1).max(initial=0)), 1)]
 
     def _blocked(self, corners: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -29,6 +29,7 @@ from .turns import Turn
 WAVELENGTH = SPEED_OF_SOUND / BAND_CENTRES  # m, at the bands' centres
 PARTING = 2.0  # per wavelength of distance: how fast two edges part into two (fitted)
 HALF_PLANE = 0.5  # Pierce's nu where air goes all round
+LEAST_WEIGHT = 0.01  # of a grouping that is looked at
 TABLE = 2048  # entries of the table of Fresnel's integral, which is then right to 1e-6
 
 Array = NDArray[np.float64]
@@ -46,7 +47,7 @@ class _Group(NamedTuple):
 
 def bend_gain(turns: Sequence[Turn], length: float) -> Array:
     """Amplitude (7,) of sound on a way of `length` [m], relative to free field over that length."""
-    merged = _groupings(len(turns) - 1)  # (p, k - 1)
+    merged, weight = _groupings(np.array([turn.gap for turn in turns[1:]]))
     pairs: list[_Group] = []
     begin, halved = [], []
     known: dict[tuple[int, int], _Group] = {}
@@ -62,16 +63,22 @@ def bend_gain(turns: Sequence[Turn], length: float) -> Array:
     argument = np.array(pairs)[:, :, None] / np.sqrt(WAVELENGTH)
     each = np.abs(_uniform(argument).sum(axis=1)) ** 2
     energy = np.multiply.reduceat(each, begin, axis=0) * 0.25 ** np.array(halved)[:, None]
-    gap = np.array([turn.gap for turn in turns[1:]])
+    return np.sqrt((weight * energy).sum(axis=0) / weight.sum(axis=0))
+
+
+def _groupings(gap: Array) -> tuple[NDArray[np.bool_], Array]:
+    """Choices (p, k) of which gaps (k,) [m] between edges are as if closed, and weights (p, 7)."""
     joint = np.exp(-PARTING * gap[:, None] / WAVELENGTH)
+    merged = _choices(len(gap))
     weight = np.where(merged[:, :, None], joint, 1.0 - joint).prod(axis=1)
-    return np.sqrt((weight * energy).sum(axis=0))
+    matters = weight.max(axis=1) > LEAST_WEIGHT
+    return merged[matters], weight[matters]
 
 
 @cache
-def _groupings(gaps: int) -> NDArray[np.bool_]:
-    """Every choice (2 ** gaps, gaps) of which gaps between edges are as if closed."""
-    return (np.arange(2**gaps)[:, None] >> np.arange(gaps)[None, :] & 1).astype(bool)
+def _choices(count: int) -> NDArray[np.bool_]:
+    """All rows (2 ** count, count) of false and true."""
+    return (np.arange(2**count)[:, None] >> np.arange(count)[None, :] & 1).astype(bool)
 
 
 def _group(turns: Sequence[Turn], length: float) -> _Group:
@@ -86,7 +93,8 @@ def _group(turns: Sequence[Turn], length: float) -> _Group:
     shadow = reach * _turn(nu, math.pi + turned)
     if turned < 0.0:  # passes along a face: its own mirror image
         return _Group(shadow, shadow)
-    before = min(first.before, math.pi / nu - math.pi - turned)  # ends on the far face at most
+    room = math.pi / nu - math.pi - turned  # rad, for the way between the two faces
+    before = min(max(0.5 * (first.before + room - last.after), 0.0), room)
     return _Group(shadow, reach * max(_turn(nu, math.pi + turned + 2.0 * before), 0.0))
 
 

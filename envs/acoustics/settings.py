@@ -15,7 +15,7 @@ class AcousticSettings:
 
     image_order: int = 2
     """Reflections of the specular paths that are computed exactly."""
-    diffraction_order: int = 3
+    diffraction_order: int = 5
     """Edges that sound to a listener without sight of the source bends round at most; 0: none."""
     particles: int = 8192
     """Sent from a source to find late energy; the error falls with their square root."""

@@ -103,11 +103,26 @@ class Bends:
     @property
     def turns_into_shadow(self) -> NDArray[np.bool_]:
         """Which ways (c,) are tight: at each bend, on its edge, they turn into the shadow."""
-        before, after = self.angles
         length = self.edges.length[self.chain]
         on = (self.place > -END_SLACK) & (self.place < length + END_SLACK)
-        fits = ((after - before > np.pi + LEAST_TURN) & on) | ~self.real
-        return np.logical_and.reduce(fits, axis=1)
+        return np.logical_and.reduce((self._turning & on) | ~self.real, axis=1)
+
+    @cached_property
+    def _turning(self) -> NDArray[np.bool_]:
+        """Which bends (c, k) turn into the shadow."""
+        before, after = self.angles
+        return self.real & (after - before > np.pi + LEAST_TURN)
+
+    def without_slack(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Chains and places (d, k) of the ways that have bends which do not turn, without these."""
+        chosen = self._turning.any(axis=1) & (self._turning != self.real).any(axis=1)
+        turning = self._turning[chosen]
+        order = np.argsort(~turning, axis=1, kind="stable")
+        chain = np.where(turning, self.chain[chosen], -1)
+        chain = np.take_along_axis(chain, order, axis=1)
+        place = np.take_along_axis(self.place[chosen], order, axis=1)
+        chain, first = np.unique(chain, axis=0, return_index=True)
+        return chain, place[first]
 
     @property
     def slope(self) -> NDArray[np.float64]:

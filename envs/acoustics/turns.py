@@ -23,7 +23,9 @@ class Turn(NamedTuple):
     turn: float
     """Into the shadow [rad], less than 0 where the way only passes."""
     before: float
-    """From the face on the side of the source to where the way comes from [rad]."""
+    """From the face on the side of the source to where the way comes from [rad] ..."""
+    after: float
+    """... and from where it leads on to the other face; each for the thin wall of all the edges."""
     nu: float
     """Pi by the angle of the air round the edge."""
     gone: float
@@ -47,7 +49,6 @@ def turns_of(
     The way begins and ends with an edge that it only passes, where there is one.
     """
     count = int(bends.real[way].sum())
-    chain = bends.chain[way, :count].tolist()
     before, after = (angle[way, :count].tolist() for angle in bends.angles)
     opening = bends.edges.opening[bends.chain[way, :count]].tolist()
     gone = np.cumsum(bends.pieces[way])[:count].tolist()
@@ -56,66 +57,69 @@ def turns_of(
     for k in range(count):
         grazes = k > 0 and after[k - 1] > opening[k - 1] - GRAZING and before[k] < GRAZING
         reach = _reach(gone[k], length - gone[k]) * slope[k]
-        turn = after[k] - before[k] - math.pi
+        turn, rest = after[k] - before[k] - math.pi, opening[k] - after[k]
         gap = gone[k] - gone[k - 1] if k else 0.0
         nu = math.pi / opening[k]
-        turns.append(Turn(turn, before[k], nu, gone[k], reach, slope[k], gap, grazes))
+        turns.append(Turn(turn, before[k], rest, nu, gone[k], reach, slope[k], gap, grazes))
     arrives = bends.turned[way]
-    faces = int(arrives[0]), 1 - int(arrives[count - 1])
-    first, last = chain[0], chain[-1]
-    if partner[first, faces[0]] >= 0:
-        passed = _passing(bends, way, 0, faces[0], float(width[first, faces[0]]))
-        air = float(bends.edges.opening[partner[first, faces[0]]])
-        if passed.lit < 0.0:
-            reach = _reach(passed.beyond, passed.run + length - gone[0]) * passed.slope
-            place = max(gone[0] - passed.run, 0.0)
-            front = air - math.pi - passed.lit
-            turns[0] = turns[0]._replace(gap=passed.run, along=True)
-            turns.insert(0, Turn(passed.lit, front, math.pi / air, place, reach, passed.slope))
-    if partner[last, faces[1]] >= 0:
-        passed = _passing(bends, way, count - 1, faces[1], float(width[last, faces[1]]), True)
-        air = float(bends.edges.opening[partner[last, faces[1]]])
-        if passed.lit < 0.0:
-            reach = _reach(passed.beyond, passed.run + gone[-1]) * passed.slope
-            place = min(gone[-1] + passed.run, length)
-            turns.append(
-                Turn(passed.lit, 0.0, math.pi / air, place, reach, passed.slope, passed.run, True)
-            )
+    passed = _passed(bends, way, 0, int(arrives[0]), partner, width)
+    if passed:
+        turns[0] = turns[0]._replace(gap=gone[0] - passed.gone, along=True)
+        turns.insert(0, passed._replace(gone=max(passed.gone, 0.0), gap=0.0))
+    passed = _passed(bends, way, count - 1, 1 - int(arrives[count - 1]), partner, width, True)
+    if passed:
+        turns.append(passed._replace(gone=min(passed.gone, length), along=True))
     return turns
 
 
-class _Passing(NamedTuple):
-    """How the end of a way passes the far side of a face."""
+def _passed(
+    bends: Bends,
+    way: int,
+    bend: int,
+    face: int,
+    partner: NDArray[np.int64],
+    width: NDArray[np.float64],
+    onward: bool = False,
+) -> Turn | None:
+    """The far side of a `face` of a bend, where the way passes that.
 
-    lit: float
-    """Its turn there [rad]."""
-    run: float
-    """Length [m] of a way along the face up to there ..."""
-    beyond: float
-    """... and from there on."""
-    slope: float
-    """Sine of that way's angle to the edge."""
-
-
-def _passing(
-    bends: Bends, way: int, bend: int, face: int, width: float, onward: bool = False
-) -> _Passing:
-    """The piece that leads to the source, or `onward` to the listener, past `face` of a bend."""
+    It is the piece of the way towards the source that may do so, or `onward` the other.
+    """
     edge = bends.chain[way, bend]
-    edges = bends.edges
-    corner = bends.corners[way, bend + 1]
-    piece = (bends.corners[way, bend + 2] if onward else bends.corners[way, bend]) - corner
+    other = int(partner[edge, face])
+    if other < 0:
+        return None
+    x, y, axial = _in_face(bends, way, bend, face, onward)
+    across = float(width[edge, face])
+    lit = math.atan2(y, across - x) - math.pi
+    if lit >= 0.0:
+        return None
+    beyond = math.hypot(x - across, y)
+    whole = max(across + beyond, 1e-9)
+    scale = max(math.hypot(whole, axial) / whole, 1.0)
+    run, beyond = across * scale, beyond * scale
+    air = float(bends.edges.opening[other])
+    gone = float(bends.pieces[way, : bend + 1].sum())
+    rest = gone if onward else float(bends.length[way]) - gone
+    reach = _reach(beyond, run + rest) / scale
+    outer = air - math.pi - lit
+    place = gone + run if onward else gone - run
+    return Turn(lit, outer, outer, math.pi / air, place, reach, 1.0 / scale, run)
+
+
+def _in_face(
+    bends: Bends, way: int, bend: int, face: int, onward: bool
+) -> tuple[float, float, float]:
+    """The piece of a way before or after a bend: along `face`, off it, and along the edge [m]."""
+    edge, edges = bends.chain[way, bend], bends.edges
+    corners = bends.corners[way]
+    piece = corners[bend + 2 if onward else bend] - corners[bend + 1]
     x, y = float(piece @ edges.face[edge]), float(piece @ edges.normal[edge])
-    axial = float(piece @ edges.along[edge])
-    if face == 1:  # turn to that face's axes
+    if face == 1:
         air = float(edges.opening[edge])
         cos, sin = math.cos(air), math.sin(air)
         x, y = x * cos + y * sin, x * sin - y * cos
-    beyond = math.hypot(x - width, y)
-    across = max(width + beyond, 1e-9)
-    scale = max(math.hypot(across, axial) / across, 1.0)
-    lit = math.atan2(y, width - x) - math.pi
-    return _Passing(lit, width * scale, beyond * scale, 1.0 / scale)
+    return x, y, float(piece @ edges.along[edge])
 
 
 def _reach(one: float, other: float) -> float:

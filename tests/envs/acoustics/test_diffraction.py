@@ -102,6 +102,37 @@ def test_a_thin_wall_bends_sound_like_a_screen() -> None:
     np.testing.assert_allclose(difference[:6], 0.0, atol=2.0)  # up to 4 kHz
 
 
+@pytest.mark.parametrize(
+    ("thickness", "angles", "distances", "level"),
+    [
+        (0.07, (10.0, 10.0), (2.0, 2.0), (-6.8, -8.0, -9.6, -11.7)),
+        (0.14, (30.0, 30.0), (2.0, 2.0), (-9.2, -12.6, -15.2, -16.6)),
+        (0.14, (10.0, 50.0), (2.0, 1.0), (-8.5, -10.8, -13.6, -17.1)),
+        (0.4, (75.0, 20.0), (1.5, 1.5), (-10.5, -13.4, -17.2, -21.0)),
+        (1.0, (10.0, 50.0), (2.0, 1.0), (-9.3, -11.9, -15.1, -19.6)),
+    ],
+)
+def test_a_wall_bends_sound_as_a_boundary_element_solution_says(
+    thickness: float,
+    angles: tuple[float, float],
+    distances: tuple[float, float],
+    level: tuple[float, ...],
+) -> None:
+    """Levels [dB] at 125 Hz to 1 kHz relative to free field over the way's length.
+
+    Source and listener lie at `angles` [deg] below the top of a rigid wall, `distances` [m] off.
+    """
+    down, off = np.radians(angles), np.array(distances)
+    x, z = off * np.cos(down) + thickness / 2.0, 2.0 - off * np.sin(down)
+    source, listener = np.array([-x[0], 0.0, z[0]]), np.array([x[1], 0.0, z[1]])
+    paths = heard(wall(thickness), source, listener, 2)
+    assert len(paths) == 1
+    length = np.array([np.linalg.norm(paths.image[0] - listener)])
+    assert length[0] == pytest.approx(off.sum() + thickness, abs=0.01)
+    ours = 20.0 * np.log10(paths.gain / air_gain(length))[0, :4]
+    np.testing.assert_allclose(ours, level, atol=2.0)
+
+
 def test_a_thick_wall_shades_more_than_a_thin_one_the_more_so_the_higher_the_band() -> None:
     source, listener = np.array([-2.0, 0.0, 1.0]), np.array([2.5, 0.0, 0.5])
     thick = heard(wall(1.0), source, listener, 2)
