@@ -15,7 +15,7 @@ from .histories import Passages
 from .measured import MeasuredResponse
 
 BIN = 0.005  # s
-UPPER, LOWER = -3.0, -35.0  # dB of the decay curve; what lies between is compared
+UPPER, LOWER = -3.0, -45.0  # dB of the decay curve; what lies between is compared
 LEAST_POINTS = 6  # bins; a band with fewer is left out
 TINY = 1e-30
 

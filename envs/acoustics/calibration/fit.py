@@ -57,7 +57,7 @@ def calibrate(
     """Fit the absorption of the materials of `world` to measured `responses`.
 
     Particles are traced once (same `seed`, same result); Gauss-Newton steps with bounds then bring
-    the curves of energy still to come together in every band, between 3 and 35 dB below the start,
+    the curves of energy still to come together in every band, between 3 and 45 dB below the start,
     whatever the gain of a measurement. Scattering stays. A weak prior keeps the present values of
     what the responses do not tell. Raises InputError without responses.
     """
