@@ -151,11 +151,24 @@ def late_noise(array: MicrophoneArray, rate: int, period: int, seed: int) -> Lat
     spectrum = diffuse_spectrum(array, rate, period, rng)
     diffuse = signal_of(spectrum[:, None] * window, period)
     single = signal_of(white_spectrum(period, rng) * window, period)
-    return LateNoise(_levelled(diffuse, rate), _levelled(single[None], rate)[0])
+    power = np.mean(window**2 * _diffuse_power(array, rate, period), axis=1)
+    diffuse = _levelled(diffuse, rate, power)
+    return LateNoise(diffuse, _levelled(single[None], rate, np.mean(window**2, axis=1))[0])
 
 
-def _levelled(noise: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
-    """Band noise (m, 7, period) whose power, averaged over the array, does not waver in time.
+def _diffuse_power(array: MicrophoneArray, rate: int, period: int) -> NDArray[np.float64]:
+    """Power (period // 2 + 1,) that `array` hears on average, 1 if omnidirectional."""
+    factor = _diffuse_factor(array, rate)
+    power = np.sum(np.abs(factor) ** 2, axis=(1, 2)) / array.count
+    return np.interp(
+        np.linspace(0.0, 1.0, period // 2 + 1), np.linspace(0.0, 1.0, len(power)), power
+    )
+
+
+def _levelled(
+    noise: NDArray[np.float32], rate: int, target: NDArray[np.floating]
+) -> NDArray[np.float32]:
+    """Band noise (m, 7, period) whose power over the array is `target` (7,) at any time.
 
     Plain noise is louder here and softer there by chance, which would bend every decay curve.
     """
@@ -167,4 +180,6 @@ def _levelled(noise: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     mean = power.mean(axis=1, keepdims=True)
     # A band above half the rate is empty, and stays so.
     floor = np.maximum(power, 0.05 * mean) + np.float32(1e-12)
-    return noise * np.sqrt(mean / floor).astype(np.float32)
+    even = noise * np.sqrt(mean / floor).astype(np.float32)
+    level = np.mean(even**2, axis=(0, 2), dtype=np.float64)
+    return even * np.sqrt(target / np.maximum(level, 1e-12)).astype(np.float32)[:, None]
