@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from .spectra import fast_length, signal_of, spectrum_of
@@ -51,33 +52,48 @@ class FadingConvolver:
         return played
 
     def _convolved(self, played: Block, samples: int) -> Block:
-        length = fast_length(samples - 1 + self._response.samples + self._fade)
-        recent = played[-(length - self._fade) :]
-        spectrum = spectrum_of(recent, length)
+        """What is heard now (m, samples), and into `_ringing` what would be in silence."""
+        span = samples + self._fade
+        length = fast_length(2 * span)
+        spectrum = self._response.spectrum(length, length - span + 1)
+        parts, step = spectrum.shape[1], length - span + 1
+        recent = played[-((parts - 1) * step + length - self._fade) :]
+        before = (parts - 1) * step + length - self._fade - len(recent)
+        windows = sliding_window_view(np.pad(recent, (before, self._fade)), length)[::-step]
         # Circular: what wraps round falls on samples before the wanted ones.
-        whole = signal_of(spectrum * self._response.spectrum(length), length)
-        end = len(recent)
-        self._ringing = whole[:, end : end + self._fade]
-        return whole[:, end - samples : end]
+        total = np.zeros((self._channels, length // 2 + 1), dtype=np.complex64)
+        for part, heard in enumerate(spectrum_of(windows, length)):
+            total += spectrum[:, part] * heard
+        whole = signal_of(total, length)[:, length - span :]
+        self._ringing = whole[:, samples:]
+        return whole[:, :samples]
 
 
 class _Response:
-    """A response (m, samples) and its spectrum at the last length asked for."""
+    """A response (m, samples) and its spectra at the last lengths asked for."""
 
     def __init__(self, response: Block) -> None:
         self._response = response
-        self._length = 0
-        self._spectrum = np.zeros((len(response), 1), dtype=np.complex64)
+        self._made_for = (0, 0)
+        self._spectrum = np.zeros((len(response), 1, 1), dtype=np.complex64)
 
     @property
     def samples(self) -> int:
         """Length of the response."""
         return self._response.shape[1]
 
-    def spectrum(self, length: int) -> NDArray[np.complex64]:
-        """Spectrum (m, length // 2 + 1), kept for the next block."""
-        if length != self._length:
-            self._spectrum, self._length = spectrum_of(self._response, length), length
+    def spectrum(self, length: int, step: int) -> NDArray[np.complex64]:
+        """Spectra (m, parts, length // 2 + 1) of parts of `step` samples, kept for the next block.
+
+        Many short transforms at once are quicker than few long ones.
+        """
+        if (length, step) != self._made_for:
+            count, samples = self._response.shape
+            parts = max(-(-samples // step), 1)
+            padded = np.zeros((count, parts * step), dtype=np.float32)
+            padded[:, :samples] = self._response
+            self._spectrum = spectrum_of(padded.reshape(count, parts, step), length)
+            self._made_for = length, step
         return self._spectrum
 
     def ring(self, signal: Block, samples: int) -> Block:
@@ -100,6 +116,8 @@ class Ringing:
 
     def take(self, samples: int) -> Block:
         """The next `samples` (m, samples)."""
+        if not self._coming.shape[1]:
+            return np.zeros((len(self._coming), samples), dtype=np.float32)
         now, self._coming = self._coming[:, :samples], self._coming[:, samples:]
         return np.pad(now, ((0, 0), (0, samples - now.shape[1])))
 

@@ -109,11 +109,12 @@ def synthesize(
     envelope = _envelope((1.0 - share) * late.energy, bin_samples)[:, : noise.single.shape[1]]
     response = np.einsum("bt,mbt->mt", envelope, noise.diffuse[:, :, : envelope.shape[1]])
     if share.any():
-        last = int(waves.end / late.bin_time) + 1
-        directed = _envelope((share * late.energy)[:, :last], bin_samples)
-        samples = min(directed.shape[1], noise.single.shape[1])
-        carrier = np.einsum("bt,bt->t", directed[:, :samples], noise.single[:, :samples])
-        _add_plane_waves(response, carrier, waves, array, listener, rate)
+        first, last = int(np.argmax(share > 0.0)), int(waves.end / late.bin_time) + 1
+        directed = _envelope((share * late.energy)[:, first:last], bin_samples)
+        start = first * bin_samples
+        carrier = noise.single[:, start : start + directed.shape[1]]
+        sound = np.einsum("bt,bt->t", directed[:, : carrier.shape[1]], carrier)
+        _add_plane_waves(response, sound, start, waves, array, listener, rate)
     response[:, : int(late.arrival * rate)] = 0.0
     return response
 
@@ -136,25 +137,30 @@ def _waves(late: LateEnergy) -> _Waves:
 
 def _add_plane_waves(
     response: NDArray[np.float32],
-    carrier: NDArray[np.float32],
+    sound: NDArray[np.float32],
+    start: int,
     waves: _Waves,
     array: MicrophoneArray,
     listener: Pose,
     rate: int,
 ) -> None:
-    """Add the `carrier` (n,) as the `waves` bring it to `response` (m, samples), in place."""
+    """Add `sound` (n,), which begins at sample `start`, as the `waves` bring it, in place."""
     first, taps = plane_wave_table(array, rate).nearest(waves.towards @ listener.rotation)
-    sound = waves.windows(np.arange(len(carrier)) / rate) * carrier
-    start = int(first.min())
-    spread = int(first.max()) - start + taps.shape[2]
-    length = fast_length(len(carrier) + spread)
-    placed = np.zeros((*first.shape, spread), dtype=np.float32)
-    place = (first - start)[..., None] + np.arange(taps.shape[2])
-    np.put_along_axis(placed, place, taps, axis=2)
-    spectrum = spectrum_of(sound, length)[:, None] * spectrum_of(placed, length)
-    heard = signal_of(spectrum.sum(axis=0), length)
-    for channel, values in zip(response, heard, strict=True):
-        add_at(channel, start, values)
+    early, count = int(first.min()), taps.shape[2]
+    spread = int(first.max()) - early + count
+    length = fast_length(len(sound) + spread)
+    kinds, channels = first.shape
+    rows = np.zeros((kinds * (1 + channels), length), dtype=np.float32)
+    rows[:kinds, : len(sound)] = waves.windows((start + np.arange(len(sound))) / rate)
+    rows[:kinds, : len(sound)] *= sound
+    shift = (first - early).reshape(-1).tolist()
+    for row, late, tap in zip(rows[kinds:], shift, taps.reshape(-1, count), strict=True):
+        row[late : late + count] = tap
+    spectrum = spectrum_of(rows, length)  # all at once is quickest
+    heard = spectrum[kinds:].reshape(kinds, channels, -1)
+    total = np.einsum("kf,kmf->mf", spectrum[:kinds], heard)
+    for channel, values in zip(response, signal_of(total, length), strict=True):
+        add_at(channel, start + early, values)
 
 
 def _envelope(energy: NDArray[np.float32], bin_samples: int) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ RATE = 16_000  # Hz
 BLOCK = 4000  # samples, 0.25 s
 HEIGHT = 1.2  # m, of the microphones
 SOURCE_HEIGHT = 1.5  # m
-WALK_STEPS = 80
+WALK_STEPS = 120  # at most
 REPEATS = 6  # of equal responses, for their spread
 FIRST_CONTACTS = 4
 RATIO_TARGET, SPREAD_PEER, MICROPHONES_TARGET, MEMORY_TARGET = 30.0, 1.0, 2.5, 20.0
@@ -63,17 +64,16 @@ def measure(progress: Progress) -> list[Figure]:
 
 
 def walk(world: World) -> tuple[list[Pose], SoundSource]:
-    """A walk from the room that is farthest from the source's to it, and the source."""
-    centres = [room.outline.mean(axis=0) for room in world.rooms]
+    """A way through all rooms, from the farthest to the nearest, and the source in the last."""
     space = world.free_space()
     free = space.centres()
+    centres = [room.outline.mean(axis=0) for room in world.rooms]
     places = [free[np.linalg.norm(free - c, axis=1).argmin()] for c in centres]
-    field = space.distance_field([places[0]])
-    start = max(places, key=field.at)
-    steps = route(world, start, places[0], HEIGHT)
-    x, y = places[0]
-    steps = (steps + steps[::-1])[: max(WALK_STEPS, len(steps))]
-    return steps, SoundSource(Pose(x, y, SOURCE_HEIGHT))
+    field = space.distance_field(places[0][None])
+    places = sorted(places, key=field.at, reverse=True)
+    steps = [pose for a, b in pairwise(places) for pose in route(world, a, b, HEIGHT)]
+    x, y = places[-1]
+    return steps[-WALK_STEPS:], SoundSource(Pose(x, y, SOURCE_HEIGHT))
 
 
 def noise(samples: int) -> NDArray[np.float32]:
