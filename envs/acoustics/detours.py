@@ -9,7 +9,6 @@ move steadily with the listener.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +17,7 @@ from ..rays import RayScene
 from .edge_graph import EdgeGraph
 from .tight import Bends, pull_tight
 
-LONGEST_EXTRA = 6.0  # m, over the shortest way; longer ways are not looked for
-CANDIDATES = (0, 8, 32)  # ways pulled tight for a listener: the first, and if none holds the rest
+CANDIDATES = (8, 32)  # ways pulled tight for a listener; the rest only if of the first none holds
 FIRST_LOOK = 256  # nodes tested for being seen from the listener, nearest along a way first
 
 
@@ -60,11 +58,9 @@ class DetourTree:
         graph, nodes = self.graph, self._candidates(listener)
         chain = np.where(nodes >= 0, graph.edge[nodes], -1)
         place = graph.place[nodes]
-        ways = self._tight(chain[:0], place[:0], listener)
-        for begin, end in pairwise(CANDIDATES):
-            ways = self._tight(chain[begin:end], place[begin:end], listener)
-            if len(ways):
-                break
+        ways = self._tight(chain[: CANDIDATES[0]], place[: CANDIDATES[0]], listener)
+        if not len(ways) and len(chain) > CANDIDATES[0]:
+            ways = self._tight(chain[CANDIDATES[0] :], place[CANDIDATES[0] :], listener)
         return ways[np.argsort(ways.length, kind="stable")]
 
     def _tight(
@@ -93,22 +89,19 @@ class DetourTree:
         ahead = np.flatnonzero((side >= 0) & np.isfinite(self.length[state]))
         way = graph.position[ahead] - listener
         total = self.length[state[ahead]] + np.sqrt(np.einsum("nk,nk->n", way, way))
-        order = np.argsort(total, kind="stable")
-        ahead, total = ahead[order], total[order]
+        if len(ahead) > FIRST_LOOK:  # one of the nearest is nearly always seen
+            near = np.argpartition(total, FIRST_LOOK)
+            looks = near[:FIRST_LOOK], near[FIRST_LOOK:]
+        else:
+            looks = (np.arange(len(ahead)),)
         seen = np.empty(0, dtype=np.int64)
-        begin, end = 0, FIRST_LOOK
-        while begin < len(ahead):
-            part = np.arange(begin, min(end, len(ahead)))
-            free = ~self.rays.blocked(listener[None], graph.position[ahead[part]])
-            seen = np.append(seen, part[free])
+        for look in looks:
+            seen = look[~self.rays.blocked(listener[None], graph.position[ahead[look]])]
             if len(seen):
-                within = total[seen] < total[seen[0]] + LONGEST_EXTRA
-                if not within.all() or len(np.unique(graph.edge[ahead[seen]])) >= CANDIDATES[-1]:
-                    seen = seen[within]
-                    break
-            begin, end = end, 4 * end
+                break
+        seen = seen[np.argsort(total[seen], kind="stable")]
         _, first = np.unique(graph.edge[ahead[seen]], return_index=True)
-        chain = self.chain[state[ahead[seen[np.sort(first)[: CANDIDATES[-1]]]]]]
+        chain = self.chain[state[ahead[seen[np.sort(first)[: CANDIDATES[1]]]]]]
         return chain[:, : max(int((chain >= 0).sum(axis=1).max(initial=0)), 1)]
 
     def _blocked(self, corners: NDArray[np.float64]) -> NDArray[np.bool_]:

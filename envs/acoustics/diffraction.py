@@ -123,21 +123,18 @@ def _coupled(
 
 
 @cache
-def _fresnel_table() -> tuple[Array, Array, Array]:
-    """Sound in the shadow against x / (1 + x), x the argument: real and imaginary part."""
+def _fresnel_table() -> tuple[Array, NDArray[np.complex128]]:
+    """Sound in the shadow against x / (1 + x), x being the argument."""
     place = np.linspace(0.0, 1.0, TABLE)
     argument = place[:-1] / (1.0 - place[:-1])
     bent = 0.5 * wofz(0.5 * np.sqrt(np.pi) * (1.0 + 1.0j) * argument)
-    bent = np.append(bent, 0.0)
-    return place, np.real(bent), np.imag(bent)
+    return place, np.append(bent, 0.0)
 
 
 def _uniform(argument: Array) -> NDArray[np.complex128]:
     """Sound at a boundary of shadow, `argument` from it: 1/2 there, 0 far within it, 1 outside."""
-    place, real, imaginary = _fresnel_table()
     size = np.abs(argument)
-    at = size / (1.0 + size)
-    bent = np.interp(at, place, real) + 1j * np.interp(at, place, imaginary)
+    bent = np.interp(size / (1.0 + size), *_fresnel_table())
     lit = argument < 0.0
     if lit.any():
         bent[lit] = 1.0 - bent[lit] * np.exp(0.5j * np.pi * argument[lit] ** 2)
