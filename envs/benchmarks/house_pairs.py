@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ def doors_between(
         return None
     way = field.path_from(listener[:2])
     visited: list[str] = []
-    for start, end in zip(way[:-1], way[1:], strict=True):
+    for start, end in pairwise(way):
         steps = int(np.linalg.norm(end - start) / 0.1) + 2
         for x, y in start + np.linspace(0.0, 1.0, steps)[:, None] * (end - start):
             room = world.room_at(x, y)
