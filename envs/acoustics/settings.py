@@ -46,7 +46,7 @@ class AcousticSettings:
             "discovery_rays": (64, 10_000_000),
             "soundspaces_rays": (1, 10_000_000),
             "trace_tolerance": (0.01, 3.0),
-            "trace_paths": (65_536, 100_000_000),
+            "trace_paths": (16_384, 100_000_000),
             "duration": (0.05, 20.0),
             "dynamic_range": (10.0, 120.0),
             "crossfade": (0.0, 1.0),

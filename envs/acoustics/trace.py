@@ -33,7 +33,7 @@ from .settings import AcousticSettings
 from .sources import SoundSource
 from .surfaces import AcousticSurface
 
-BATCH = 8192  # paths; the spread over batches gives the error
+BATCH = 2048  # paths; the spread over batches gives the error
 FEWEST_BATCHES = 8  # for a spread worth the name
 THINNED_EVERY = 4  # events
 CHECKED_EVERY = 0.05  # s, between points of the decay whose error is watched ...
