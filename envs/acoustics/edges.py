@@ -18,7 +18,8 @@ from ..worlds.surface import Surface
 
 SHORTEST_EDGE = 0.3  # m, one wavelength at 1.1 kHz; sound passes shorter ones on other ways
 SMALLEST_BEND = np.radians(35.0)  # flatter edges approximate round bodies
-HASH = np.array([73_856_093_001, 19_349_663_017_003, 83_492_791_000_019, 2_654_435_761_000_000_087])
+# Odd numbers without pattern that make one number of a cell of space.
+HASH = np.array([0x1E3779B97F4A7C15, 0x3F58476D1CE4E5B9, 0x14D049BB133111EB, 0x2545F4914F6CDD1D])
 WELD = 1e-4  # m, corners of one object that are nearer are one
 LINE_GRID = 2e-3  # m, pieces of one line agree to this in place ...
 ANGLE_GRID = 1e-2  # ... and to this in their unit vectors
@@ -96,7 +97,7 @@ def _weld(surface: Surface) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     place = surface.corners.reshape(-1, 3)
     cell = np.column_stack([np.round(place / WELD), np.repeat(surface.object, 3)])
     # One number for a cell makes this several times as fast; two cells share one by a chance of
-    # 1e-8 in a mesh of half a million triangles.
+    # some 1e-8 in a mesh of half a million triangles.
     key = (cell.astype(np.int64) * HASH).sum(axis=1)
     _, first, point = np.unique(key, return_index=True, return_inverse=True)
     return place[first], point.reshape(-1, 3)
