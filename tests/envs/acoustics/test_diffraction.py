@@ -22,15 +22,15 @@ RIGID = AcousticMaterial(0.02)
 
 def screen() -> World:
     """A thin sheet in the plane x = 0 that reaches from far below up to z = 2."""
-    corners = np.array([[0, -60, -60], [0, 60, -60], [0, 60, 2], [0, -60, 2]], dtype=float)
+    corners = np.array([[0, -20, -40], [0, 20, -40], [0, 20, 2], [0, -20, 2]], dtype=float)
     return World.from_mesh(corners, [[0, 1, 2], [0, 2, 3]], RIGID)
 
 
 def wall(thickness: float) -> World:
     """A wall about the plane x = 0 that reaches from far below up to z = 2."""
     pose = np.eye(4)
-    pose[2, 3] = -28.0
-    box = Shape(Box((thickness, 120.0, 60.0)), pose, RIGID)
+    pose[2, 3] = -18.0
+    box = Shape(Box((thickness, 40.0, 40.0)), pose, RIGID)
     return World("wall", (WorldObject("wall", "wall", (box,)),))
 
 
