@@ -34,7 +34,7 @@ ROOM = (6.0, 5.0, 2.6)  # m
 HEIGHT = 1.2  # m, of sources and arrays
 SCATTERING = 0.3
 MIRRORS = 0.05  # scattering of walls that nearly mirror, beside images alone
-MIRROR_ORDER = 4  # of images there: single reflections mislead more than the noise after them
+MIRROR_ORDER = 6  # of images there: each reflection misleads more than noise in its place
 TIMES = (0.2, 0.5, 0.8)  # s, reverberation times after Sabine
 SOURCES = 8  # in each room
 LISTENERS = 3  # for each source
@@ -90,7 +90,7 @@ def _room_figures(pra: ModuleType, array: MicrophoneArray, time: float) -> list[
     figures = []
     for scattering, order, peer, remark in (
         (SCATTERING, AcousticSettings().image_order, "images and rays", ""),
-        (MIRRORS, MIRROR_ORDER, "images alone", f" ({mirrors:.2f} as by default)"),
+        (MIRRORS, MIRROR_ORDER, "images alone", f" ({mirrors:.2f} at the default order)"),
     ):
         ours = ours_in_room(pra, array, places, absorption, scattering, order)
         traced = scattering == SCATTERING
