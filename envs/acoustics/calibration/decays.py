@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,23 +84,20 @@ class Predictor:
         self.decays = decays
         self._hits = passages.hits[kept].astype(np.float64)
         self._weight = passages.weight[kept].astype(np.float64)
-        self._edges = np.searchsorted(place[kept], np.arange(bins))
-        self._filled = np.append(self._edges[1:], kept.sum()) > self._edges
+        self._edges = np.searchsorted(place[kept], np.arange(bins + 1))
         distance = (np.arange(bins) + 0.5) * BIN * SPEED_OF_SOUND
         self._air = 10.0 ** (-AIR_ABSORPTION[:, None] * distance / 10.0)
         self._mixing = mixing(rate)
 
     def energy(self, loss: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Energy (7, bins), and derivative (7, bins, M) by `loss` (7, M), -log(1 - absorption)."""
-        table = []
-        for air, each in zip(self._air, loss, strict=True):
-            share = self._weight * np.exp(-self._hits @ each)
-            columns = np.column_stack([share, -share[:, None] * self._hits])
-            edges = np.minimum(self._edges, len(columns) - 1)
-            sums = np.add.reduceat(columns, edges, axis=0) * self._filled[:, None]
-            table.append(sums * air[:, None])
-        both = np.stack(table)
-        return both[:, :, 0], both[:, :, 1:]
+        share = self._weight[:, None] * np.exp(-self._hits @ loss.T)  # (n, 7)
+        bins, materials = len(self._edges) - 1, loss.shape[1]
+        energy, slope = np.zeros((len(loss), bins)), np.zeros((len(loss), bins, materials))
+        for place, (start, stop) in enumerate(pairwise(self._edges)):
+            energy[:, place] = share[start:stop].sum(axis=0)
+            slope[:, place] = -share[start:stop].T @ self._hits[start:stop]
+        return energy * self._air, slope * self._air[:, :, None]
 
     def heard(self, loss: NDArray[np.float64]) -> NDArray[np.float64]:
         """Mean number of reflections (M,) by each material, weighted with energy of all bands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from .decays import Predictor, longest, measured_decays
 from .histories import trace_histories
 from .measured import MeasuredResponse
 
-PARTICLES = 16_384  # per source position
+PARTICLES = 24_576  # per source position
 LIMITS = (0.003, 0.97)  # of a fitted absorption
 DOUBT = 1.0  # standard deviation of log(loss) about the present value: a factor of 2.7
 CURVE_ERROR = 1.0  # dB, of a decay curve ...
@@ -137,18 +138,18 @@ def _solve(predictors: list[Predictor], start: NDArray[np.float64]) -> NDArray[n
     """The best log(loss) (M, 7); `start` (M, 7) is where the prior has it."""
     scale = np.sqrt(INDEPENDENT) / CURVE_ERROR
 
+    @lru_cache(maxsize=2)
+    def both(flat: bytes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        loss = np.exp(np.frombuffer(flat).reshape(start.shape)).T  # (7, M)
+        found = [one.residuals(loss) for one in predictors]
+        rows = [(slope * loss).transpose(0, 2, 1).reshape(-1, start.size) for _, slope in found]
+        return scale * np.concatenate([value for value, _ in found]), scale * np.concatenate(rows)
+
     def values(flat: NDArray[np.float64]) -> NDArray[np.float64]:
-        loss = np.exp(flat.reshape(start.shape)).T
-        parts = [scale * one.residuals(loss)[0] for one in predictors]
-        return np.concatenate([*parts, (flat - start.ravel()) / DOUBT])
+        return np.concatenate([both(flat.tobytes())[0], (flat - start.ravel()) / DOUBT])
 
     def slopes(flat: NDArray[np.float64]) -> NDArray[np.float64]:
-        loss = np.exp(flat.reshape(start.shape)).T  # (7, M)
-        rows = [
-            (scale * one.residuals(loss)[1] * loss).transpose(0, 2, 1).reshape(-1, flat.size)
-            for one in predictors
-        ]
-        return np.concatenate([*rows, np.eye(flat.size) / DOUBT])
+        return np.concatenate([both(flat.tobytes())[1], np.eye(flat.size) / DOUBT])
 
     low, high = (float(np.log(-np.log1p(-limit))) for limit in LIMITS)
     inside = np.clip(start.ravel(), low + 1e-6, high - 1e-6)
