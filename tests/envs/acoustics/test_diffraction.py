@@ -83,10 +83,10 @@ def test_a_screen_bends_sound_as_the_half_plane_does(
     source: tuple[float, float, float], listener: tuple[float, float, float]
 ) -> None:
     start, end = np.array(source), np.array(listener)
-    paths = heard(screen(), start, end)
-    assert len(paths) == 1
+    paths = heard(screen(), start, end)  # the strongest is that over the top
+    assert len(paths) >= 1
     length = np.array([np.linalg.norm(paths.image[0] - end)])
-    ours = paths.gain / air_gain(length) / length
+    ours = paths.gain[:1] / air_gain(length) / length
     wave_numbers = 2.0 * np.pi * BAND_CENTRES / SPEED_OF_SOUND
     exact = [abs(half_plane(k, start, end)) for k in wave_numbers]
     np.testing.assert_allclose(20.0 * np.log10(ours[0] / exact), 0.0, atol=0.5)
