@@ -46,10 +46,11 @@ def test_only_absorption_changes_and_the_new_material_says_where_it_is_from(
 
 
 def test_the_same_seed_gives_the_same_world(
-    found: Calibration, guessed: World, responses: list[MeasuredResponse]
+    guessed: World, responses: list[MeasuredResponse]
 ) -> None:
-    again = calibrate(guessed, responses, seed=3, particles=4096)
-    assert again.world.content_hash == found.world.content_hash
+    found = [calibrate(guessed, responses[:1], seed=seed, particles=256) for seed in (3, 3, 4)]
+    hashes = [one.world.content_hash for one in found]
+    assert hashes[0] == hashes[1] != hashes[2]
 
 
 def test_the_report_shows_before_and_after(
