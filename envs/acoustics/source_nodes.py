@@ -46,11 +46,13 @@ def source_nodes(source: SoundSource, rays: RayScene) -> list[SourceNode]:
 
 
 def nodes_around(source: SoundSource, rays: RayScene) -> list[SourceNode]:
-    """The nodes that `source` may come to next, the nearest first."""
+    """The nodes less than a spacing away, which `source` may come to next, the nearest first."""
     x, y, z = np.round(source.position / SPACING - 0.5)
     places = [_place(np.array([x + i, y + j, z])) for i in (-1, 0, 1) for j in (-1, 0, 1)]
     distance = [float(np.linalg.norm(place - source.position)) for place in places]
-    order = np.argsort(distance, kind="stable")
+    order = [k for k in np.argsort(distance, kind="stable") if distance[k] < SPACING]
+    if not order:
+        return []
     return _turned(source, _in_sight(source, [(places[k], 1.0) for k in order], rays))
 
 

@@ -22,7 +22,7 @@ from .spectra import signal_of
 KNOT_STEP = 0.05  # m between places whose paths are found; what is between is interpolated
 KNOT_TURN = math.radians(5.0)
 MOST_LEGS = 40  # of one block
-FAINT = 1e-4  # of the energy: paths that come or go with less need no knot of their own
+FAINT = 1e-3  # of the energy: paths that come or go with less need no knot of their own
 FASTEST = 40.0  # m/s; a source or listener that is faster has jumped, and does not glide
 
 

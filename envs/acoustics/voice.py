@@ -26,7 +26,7 @@ from .trail import Heard, Knot, Passage, between, hear, jumps, legs, refined
 
 Memory = dict[tuple[SoundSource, Pose], Heard]
 
-SHORTEST_LEG = 0.002  # s; in less a path does not come or go
+SHORTEST_LEG = 0.004  # s; in less a path does not come or go
 LATE_STEP = 0.1  # m between places of a source on its way whose late sound is found
 MOST_STEPS = 10  # of them in a block
 LONGEST_PATH = 0.5  # s, of early sound that glides

@@ -16,13 +16,14 @@ STRIDE = 0.25  # m
 TURN = math.radians(15.0)
 
 
-def route(world: World, start: ArrayLike, goal: ArrayLike, height: float) -> list[Pose]:
+def route(world: World, start: Pose, goal: ArrayLike) -> list[Pose]:
     """Poses from `start` to `goal` (2,) [m]: after each, the robot turns by 15 deg or goes 0.25 m.
 
     Raises InputError where no way leads.
     """
-    corners = world.free_space().distance_field(np.asarray(goal)[None]).path_from(start)
-    yaw, poses = 0.0, []
+    field = world.free_space().distance_field(np.asarray(goal)[None])
+    corners = field.path_from(start.position[:2])
+    yaw, height, poses = start.yaw, start.z, []
     for begin, end in pairwise(corners):
         along = end - begin
         heading = math.atan2(along[1], along[0])

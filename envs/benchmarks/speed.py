@@ -1,7 +1,7 @@
 """Speed: a listener that walks through a furnished house, beside the SoundSpaces engine.
 
 An update is everything until the next 0.25 s of audio of the array are done. All times are those
-of the processor on one thread; engines that are compared take turns, step by step.
+of the processor on one thread; what is compared takes turns, ten steps each.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +31,7 @@ BLOCK = 4000  # samples, 0.25 s
 HEIGHT = 1.2  # m, of the microphones
 SOURCE_HEIGHT = 1.5  # m
 WALK_STEPS = 120  # at most
+TURN = 10  # steps
 REPEATS = 6  # of equal responses, for their spread
 FIRST_CONTACTS = 4
 RATIO_TARGET, SPREAD_PEER, MICROPHONES_TARGET, MEMORY_TARGET = 30.0, 1.0, 2.5, 20.0
@@ -71,7 +71,10 @@ def walk(world: World) -> tuple[list[Pose], SoundSource]:
     places = [free[np.linalg.norm(free - c, axis=1).argmin()] for c in centres]
     field = space.distance_field(places[0][None])
     places = sorted(places, key=field.at, reverse=True)
-    steps = [pose for a, b in pairwise(places) for pose in route(world, a, b, HEIGHT)]
+    x, y = places[0]
+    steps = [Pose(x, y, HEIGHT)]
+    for place in places[1:]:
+        steps += route(world, steps[-1], place)
     x, y = places[-1]
     return steps[-WALK_STEPS:], SoundSource(Pose(x, y, SOURCE_HEIGHT))
 
@@ -86,6 +89,16 @@ def seconds(update: Callable[[], object]) -> float:
     began = time.process_time()
     update()
     return time.process_time() - began
+
+
+def in_turns(steps: list[Pose], one: Update, other: Update) -> tuple[float, float]:
+    """Mean time of each over `steps`, `TURN` of which one does, then the other."""
+    total = [0.0, 0.0]
+    for start in range(0, len(steps), TURN):
+        for number, update in enumerate((one, other)):
+            for pose in steps[start : start + TURN]:
+                total[number] += seconds(lambda at=pose, update=update: update(at))
+    return total[0] / len(steps), total[1] / len(steps)
 
 
 def streaming(scene: AcousticScene, source: SoundSource, array: MicrophoneArray) -> Update:
@@ -110,8 +123,7 @@ def _walk_figure(world: World, steps: list[Pose], source: SoundSource) -> Figure
 
     for update in (ours, theirs):
         update(steps[0])  # the source is traced, tables are made
-    spent = [(seconds(lambda at=at: ours(at)), seconds(lambda at=at: theirs(at))) for at in steps]
-    mine, peers = np.sum(spent, axis=0) / len(steps)
+    mine, peers = in_turns(steps, ours, theirs)
     ratio = peers / mine
     return Figure(
         f"binaural walk of {len(steps)} steps through a house: updates per second",
@@ -173,8 +185,7 @@ def _microphones_figure(world: World, steps: list[Pose], source: SoundSource) ->
     many, few = (streaming(AcousticScene(world, RATE), source, a) for a in (RING, PAIR))
     for update in (many, few):
         update(steps[0])
-    spent = [(seconds(lambda at=at: many(at)), seconds(lambda at=at: few(at))) for at in steps]
-    eight, two = np.sum(spent, axis=0) / len(steps)
+    eight, two = in_turns(steps, many, few)
     return Figure(
         "walk with 8 microphones against 2 of them: cost",
         f"{eight / two:.2f} times ({1e3 * eight:.2f} and {1e3 * two:.2f} ms)",

@@ -45,6 +45,7 @@ def test_the_nearest_nodes_come_first(two_rooms: World) -> None:
     distance = [float(np.linalg.norm(node.source.position - source.position)) for node in near]
     assert distance == sorted(distance)
     assert 1 < len(near) <= 9
+    assert distance[-1] < 1.0
 
 
 def test_late_energy_of_a_moving_source_is_steady_and_that_of_one_at_rest(
