@@ -89,7 +89,12 @@ def measure(
             asked.add(pair.doors)
             compared.append(_compare(pair, field, peer, judge))
             progress(f"house {seed}, {PLACES[pair.doors]}: {len(compared)} pairs")
-    return [*_times(compared), *_energies(compared), *_verdicts(compared), _directions(compared)]
+    return [
+        *time_figures(compared),
+        *energy_figures(compared),
+        *verdict_figures(compared),
+        direction_figure(compared),
+    ]
 
 
 def _compare(
@@ -130,7 +135,8 @@ def _levels(response: NDArray[np.floating]) -> Rows:
     return 10.0 * np.log10(np.maximum(energy[list(SHOWN)], 1e-30))
 
 
-def _times(compared: list[Compared]) -> list[Figure]:
+def time_figures(compared: list[Compared]) -> list[Figure]:
+    """T20 beside the peer's."""
     apart = np.array([one.field.t20 / one.peer.t20 - 1.0 for one in compared])
     size = 100.0 * np.abs(apart)
     median = np.nanmedian(size, axis=0)
@@ -157,7 +163,8 @@ def _times(compared: list[Compared]) -> list[Figure]:
     ]
 
 
-def _energies(compared: list[Compared]) -> list[Figure]:
+def energy_figures(compared: list[Compared]) -> list[Figure]:
+    """Energy beside the peer's, altogether and after the early sound."""
     figures = []
     for name, energy in (
         ("energy", lambda heard: heard.energy),
@@ -185,7 +192,7 @@ def _energies(compared: list[Compared]) -> list[Figure]:
     return figures
 
 
-def _verdicts(compared: list[Compared]) -> list[Figure]:
+def verdict_figures(compared: list[Compared]) -> list[Figure]:
     """How far `field` and the peer are off the engine `trace`, where it was asked."""
     figures = []
     rows: list[tuple[str, str, Callable[[Heard, Heard], Rows]]] = [
@@ -203,7 +210,8 @@ def _verdicts(compared: list[Compared]) -> list[Figure]:
     return figures
 
 
-def _directions(compared: list[Compared]) -> Figure:
+def direction_figure(compared: list[Compared]) -> Figure:
+    """How far the first arrival through doors is off the geometric direction."""
     angles = np.array([one.angle for one in compared if one.angle is not None])
     if not len(angles):
         return Figure("houses: first arrival through doors off the geometric one", "none drawn")
