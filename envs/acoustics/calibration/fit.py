@@ -20,7 +20,7 @@ from .decays import Predictor, longest, measured_decays
 from .histories import trace_histories
 from .measured import MeasuredResponse
 
-PARTICLES = 24_576  # per source position
+PARTICLES = 16_384  # per source position
 LIMITS = (0.003, 0.97)  # of a fitted absorption
 DOUBT = 1.0  # standard deviation of log(loss) about the present value: a factor of 2.7
 CURVE_ERROR = 1.0  # dB, of a decay curve ...

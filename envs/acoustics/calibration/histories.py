@@ -20,7 +20,7 @@ from ..air import SPEED_OF_SOUND
 from ..directions import fibonacci_sphere
 from ..surfaces import AcousticSurface
 
-RECEIVER_RADIUS = 1.0  # m, of the sphere about a listener that counts passages
+RECEIVER_RADIUS = 0.5  # m, of the sphere about a listener that counts passages
 SMALLEST_PATH = 1e-3  # m; shorter passages are left out
 
 
