@@ -151,8 +151,8 @@ def _figures(name: str, world: World, errors: Errors) -> list[Figure]:
     worst = float(np.nanmax(np.nanmedian(np.abs(errors.materials), axis=0)))
     return [
         Figure(
-            f"calibration, {size}: T30 at {CAMPAIGNS} x {UNSEEN} unseen positions, median error per band "
-            "125 Hz to 8 kHz, same noise",
+            f"calibration, {size}: T30 at {CAMPAIGNS} x {UNSEEN} unseen positions, median error "
+            "per band 125 Hz to 8 kHz, same noise",
             _medians(errors.materials),
             target=f"at most {TARGET:.0%}",
             met=worst <= TARGET,
