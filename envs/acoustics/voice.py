@@ -81,8 +81,9 @@ class Voice:
         self._played = np.concatenate([recent, signal])[-samples - self._memory :]
         engine = self._engine
         moves = isinstance(engine, PathEngine) and self._moves(before, now)
-        resumes = before.source == now.source or moves
-        self._has_moved = moves or (self._has_moved and resumes)
+        stays = before.source == now.source
+        travels = not stays and not _jumped(before, now, self._rate)
+        self._has_moved = travels or (stays and self._has_moved)
         now = self._last = replace(now, moving=self._has_moved)
         if not isinstance(engine, PathEngine) or not (moves or self._trail):
             sound = self._at_rest(now, signal)

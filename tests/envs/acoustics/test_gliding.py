@@ -153,3 +153,25 @@ def test_the_same_way_gives_the_same_bytes(two_rooms: World) -> None:
         way = [(1.0 + 0.2 * k, 1.2, 1.2) for k in range(3)]
         runs.append([stream.render([(x, signal)], Pose(3, 2, 1.2), 4000).tobytes() for x in way])
     assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize("doppler", ["all", "sources", "off"])
+def test_source_and_listener_move_at_once_without_a_click(two_rooms: World, doppler: str) -> None:
+    scene = AcousticScene(two_rooms, settings=AcousticSettings(doppler=doppler))
+    stream, block = scene.stream(MicrophoneArray.preset("binaural")), 2000
+    signal = np.sin(2.0 * np.pi * 300.0 * np.arange(10 * block) / RATE).astype(np.float32)
+    heard = np.concatenate(
+        [
+            stream.render(
+                [((1.0 + 0.1 * k, 1.2, 1.2), signal[k * block : (k + 1) * block])],
+                Pose(3.0 - 0.05 * k, 2.4, 1.2, 0.1 * k),
+                block,
+            )
+            for k in range(10)
+        ],
+        axis=1,
+    )
+    second = np.abs(np.diff(heard, n=2, axis=1)).max(axis=0)
+    for border in range(2 * block, 10 * block, block):
+        around = second[border - 200 : border + 200]
+        assert second[border - 3 : border + 2].max() < 1.5 * np.median(np.sort(around)[-40:])
