@@ -1,7 +1,8 @@
 """Speed: a listener that walks through a furnished house, beside the SoundSpaces engine.
 
 An update is everything until the next 0.25 s of audio of the array are done. All times are those
-of the processor on one thread; what is compared takes turns, ten steps each.
+of the processor on one thread; what is compared takes turns, ten steps each,
+once the sources are traced and what belongs to the world (such as its edges) is made.
 """
 
 from __future__ import annotations
@@ -101,6 +102,13 @@ def in_turns(steps: list[Pose], one: Update, other: Update) -> tuple[float, floa
     return total[0] / len(steps), total[1] / len(steps)
 
 
+def _warm_up(steps: list[Pose], *updates: Update) -> None:
+    """Have sources traced and what belongs to the world made, at places beside the walk."""
+    for update in updates:
+        for pose in steps[::10]:
+            update(Pose(pose.x, pose.y, pose.z + 0.01, pose.yaw))
+
+
 def streaming(scene: AcousticScene, source: SoundSource, array: MicrophoneArray) -> Update:
     """What renders the next block of `array` at a pose."""
     stream, signal = scene.stream(array), noise(BLOCK)
@@ -121,8 +129,7 @@ def _walk_figure(world: World, steps: list[Pose], source: SoundSource) -> Figure
     def theirs(pose: Pose) -> object:
         return convolver.block(signal, peer.engine.response(source, pose, BINAURAL))
 
-    for update in (ours, theirs):
-        update(steps[0])  # the source is traced, tables are made
+    _warm_up(steps, ours, theirs)
     mine, peers = in_turns(steps, ours, theirs)
     ratio = peers / mine
     return Figure(
@@ -183,8 +190,7 @@ def _first_contact_figure(world: World, steps: list[Pose]) -> Figure:
 
 def _microphones_figure(world: World, steps: list[Pose], source: SoundSource) -> Figure:
     many, few = (streaming(AcousticScene(world, RATE), source, a) for a in (RING, PAIR))
-    for update in (many, few):
-        update(steps[0])
+    _warm_up(steps, many, few)
     eight, two = in_turns(steps, many, few)
     return Figure(
         "walk with 8 microphones against 2 of them: cost",
