@@ -20,6 +20,7 @@ from ..acoustics.sources import SoundSource
 from ..worlds.generator import generate_house
 from .figures import Figure, Progress
 from .house_pairs import HousePair, draw_pairs
+from .mirror import mirror_figure
 from .shortest_way import shortest_way
 
 HOUSES = 10
@@ -94,6 +95,7 @@ def measure(
         *energy_figures(compared),
         *verdict_figures(compared),
         direction_figure(compared),
+        mirror_figure(rays),
     ]
 
 

@@ -10,6 +10,7 @@ from av_embodied.envs import generate_house
 from av_embodied.envs.benchmarks import houses
 from av_embodied.envs.benchmarks.house_pairs import CLEARANCE, HousePair, draw_pairs
 from av_embodied.envs.benchmarks.houses import Compared, Heard
+from av_embodied.envs.benchmarks.mirror import mirror_figure
 from av_embodied.envs.benchmarks.shortest_way import shortest_way
 from av_embodied.envs.worlds.materials import AcousticMaterial
 from av_embodied.envs.worlds.shapes import Box
@@ -94,3 +95,10 @@ def test_bands_of_a_pulse_add_up(doorway: World) -> None:
     levels = Heard.of(response, HousePair(doorway, np.zeros(3), np.ones(3), 0)).energy
     assert levels[-1] == pytest.approx(10.0 * math.log10(4.0), abs=0.1)
     np.testing.assert_allclose(np.diff(levels[:5]), 10.0 * math.log10(2.0), atol=0.2)
+
+
+def test_our_mirror_keeps_the_law_of_distance() -> None:
+    pytest.importorskip("rlr_audio_propagation")
+    figure = mirror_figure(500)
+    assert abs(float(figure.ours.split()[0])) < 0.5
+    assert 2.0 < float(figure.peer.split()[0]) < 7.0
