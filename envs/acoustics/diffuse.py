@@ -41,6 +41,15 @@ class LateNoise:
     single: NDArray[np.float32]
 
 
+@lru_cache(maxsize=4)
+def in_bins(noise: LateNoise, bin_samples: int) -> NDArray[np.float32]:
+    """The diffuse noise as (m, bins, 7, bin_samples), whole bins only; kept, as it is a copy."""
+    channels, bands, period = noise.diffuse.shape
+    bins = period // bin_samples
+    parts = noise.diffuse[:, :, : bins * bin_samples].reshape(channels, bands, bins, bin_samples)
+    return np.ascontiguousarray(parts.transpose(0, 2, 1, 3))
+
+
 def plane_wave_responses(
     array: MicrophoneArray, direction: NDArray[np.float64], rate: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

@@ -13,17 +13,15 @@ from numpy.typing import NDArray
 
 from ..rays import SURFACE_GAP
 from .bands import BANDS, air_gain
+from .chains import Chains, reflections
 from .directions import fibonacci_sphere
 from .sources import SoundSource
 from .surfaces import AcousticSurface
 from .transmission import transmitted
 
-MEETING_TOLERANCE = 2e-3  # m, between where a path should meet a plane and where a ray does
-
 # ("specular", planes ...), direct sound is ("specular",); ("transmitted",) for direct sound through
 # walls; ("diffracted", edges ...)
 Route = tuple[str | int, ...]
-# or, through walls, ("transmitted",); round edges, ("diffracted", edges ...)
 Sequences = tuple[NDArray[np.int32], ...]  # for order k = 1, 2, ...: planes (n, k) from the source
 
 
@@ -31,12 +29,14 @@ Sequences = tuple[NDArray[np.int32], ...]  # for order k = 1, 2, ...: planes (n,
 class ImageSources:
     """A `source` and its images, for each order k = 1, 2, ... of reflection.
 
-    `planes` holds arrays (n, k), `images` arrays (k + 1, n, 3) [m] that begin with the source.
+    `planes` holds arrays (n, k), `images` arrays (k + 1, n, 3) [m] that begin with the source;
+    `chains` holds them all as a listener looks for them.
     """
 
     source: SoundSource
     planes: Sequences
     images: tuple[NDArray[np.float64], ...]
+    chains: Chains
 
     @classmethod
     def of(cls, surface: AcousticSurface, source: SoundSource, planes: Sequences) -> ImageSources:
@@ -47,7 +47,7 @@ class ImageSources:
             for k in range(sequence.shape[1]):
                 chain.append(_mirror(surface, chain[-1], sequence[:, k]))
             images.append(np.stack(chain))
-        return cls(source, planes, tuple(images))
+        return cls(source, planes, tuple(images), Chains.of(surface, planes, tuple(images)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,56 +112,17 @@ def audible_paths(
     image, gain = [source[None][:heard]], [np.sqrt(share)[None][:heard]]
     towards = [listener[None][:heard]]
     route: list[Route] = [("specular",)] if seen else [("transmitted",)] * heard
-    for planes, images in zip(sources.planes, sources.images, strict=True):
-        if len(planes):
-            left, amplitude, first = _backtrack(surface, listener, planes, images)
-            image.append(images[-1, left])
-            gain.append(amplitude)
-            towards.append(first)
-            route += [("specular", *row) for row in planes[left].tolist()]
+    seen_images = reflections(surface, sources.chains, source, listener)
+    image.append(seen_images.image)
+    gain.append(seen_images.amplitude)
+    towards.append(seen_images.first)
+    route += [("specular", *(p for p in row if p >= 0)) for row in seen_images.planes.tolist()]
     position, amplitude = np.concatenate(image), np.concatenate(gain)
     distance = np.linalg.norm(position - listener, axis=1)
     departure = np.concatenate(towards) - source
     departure /= np.maximum(np.linalg.norm(departure, axis=1, keepdims=True), 1e-9)
     amplitude = amplitude * sources.source.gain(departure) * air_gain(distance)
     return Paths(position, amplitude, tuple(route))
-
-
-def _backtrack(
-    surface: AcousticSurface,
-    listener: NDArray[np.float64],
-    planes: NDArray[np.int32],
-    images: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Which sequences (n,) sound can take, amplitudes (n, 7), and where it meets its first plane.
-
-    The path is followed from the listener back to the source.
-    """
-    count, order = planes.shape
-    point = np.broadcast_to(listener, (count, 3))
-    amplitude = np.ones((count, len(BANDS)))
-    left = np.arange(count)
-    for k in range(order, 0, -1):
-        towards = images[k, left] - point
-        reach = np.sqrt(np.einsum("nk,nk->n", towards, towards))
-        unit = towards / np.maximum(reach, 1e-9)[:, None]
-        plane = planes[left, k - 1]
-        normal = surface.plane_normal[plane]
-        slope = np.einsum("nk,nk->n", unit, normal)
-        crossing = np.abs(slope) > 1e-6
-        height = surface.plane_offset[plane] - np.einsum("nk,nk->n", point, normal)
-        ahead = height / np.where(crossing, slope, 1.0)
-        between = np.flatnonzero(crossing & (ahead > SURFACE_GAP) & (ahead < reach))
-        left, point, unit, ahead = left[between], point[between], unit[between], ahead[between]
-        hits = surface.rays.first_hit(point + SURFACE_GAP * unit, unit)
-        meets = np.abs(hits.distance + SURFACE_GAP - ahead) < MEETING_TOLERANCE
-        meets &= (hits.face >= 0) & (surface.plane[hits.face] == plane[between])
-        left, face = left[meets], hits.face[meets]
-        point = (point + unit * ahead[:, None])[meets]
-        specular = surface.reflection[face] * (1.0 - surface.scattering[face])
-        amplitude[left] *= np.sqrt(specular)
-    free = ~surface.rays.blocked(point, images[0, left])
-    return left[free], amplitude[left[free]], point[free]
 
 
 def _mirror(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from ..rays import RayScene
 from .air import SPEED_OF_SOUND
 from .bands import BANDS
 from .cells import CellGrid
-from .diffuse import LateNoise, plane_wave_table
+from .diffuse import LateNoise, in_bins, plane_wave_table
 from .energy_record import EnergyRecord
 from .spectra import fast_length, signal_of, spectrum_of
 
@@ -102,12 +103,9 @@ def synthesize(
     """
     if not late.energy.any():
         return np.zeros((array.count, 0), dtype=np.float32)
-    waves = _waves(late)
-    centre = (np.arange(late.energy.shape[1]) + 0.5) * late.bin_time
-    share = waves.share @ waves.windows(centre)
+    waves, share, diffuse = _parted(late, noise, rate)
     bin_samples = round(late.bin_time * rate)
-    envelope = _envelope((1.0 - share) * late.energy, bin_samples)[:, : noise.single.shape[1]]
-    response = np.einsum("bt,mbt->mt", envelope, noise.diffuse[:, :, : envelope.shape[1]])
+    response = diffuse.copy()
     if share.any():
         first, last = int(np.argmax(share > 0.0)), int(waves.end / late.bin_time) + 1
         directed = _envelope((share * late.energy)[:, first:last], bin_samples)
@@ -117,6 +115,31 @@ def synthesize(
         _add_plane_waves(response, sound, start, waves, array, listener, rate)
     response[:, : int(late.arrival * rate)] = 0.0
     return response
+
+
+@lru_cache(maxsize=8)
+def _parted(
+    late: LateEnergy, noise: LateNoise, rate: int
+) -> tuple[_Waves, NDArray[np.float32], NDArray[np.float32]]:
+    """Waves, their share (bins,) of the energy, and the rest as diffuse sound (m, samples).
+
+    An array that turns on the spot hears the same diffuse sound, as its noise turns with it.
+    """
+    waves = _waves(late)
+    centre = (np.arange(late.energy.shape[1]) + 0.5) * late.bin_time
+    share = waves.share @ waves.windows(centre)
+    return waves, share, _diffuse((1.0 - share) * late.energy, noise, round(late.bin_time * rate))
+
+
+def _diffuse(
+    energy: NDArray[np.float32], noise: LateNoise, bin_samples: int
+) -> NDArray[np.float32]:
+    """Diffuse sound (m, samples) of `energy` (7, bins)."""
+    carrier = in_bins(noise, bin_samples)[:, : energy.shape[1]]
+    border = _borders(energy[:, : carrier.shape[1]], bin_samples).T
+    sound = np.matmul(border[None, :-1, None], carrier)
+    sound += np.matmul(np.diff(border, axis=0)[None, :, None], carrier) * _rise(bin_samples)
+    return sound.reshape(len(carrier), -1)
 
 
 def _waves(late: LateEnergy) -> _Waves:
@@ -168,6 +191,14 @@ def _envelope(energy: NDArray[np.float32], bin_samples: int) -> NDArray[np.float
 
     Linear between the bins' borders; 0 at a border to a bin without energy.
     """
+    border = _borders(energy, bin_samples)
+    curve = np.diff(border)[:, :, None] * _rise(bin_samples)
+    curve += border[:, :-1, None]
+    return curve.reshape(len(energy), -1).astype(np.float32, copy=False)
+
+
+def _borders(energy: NDArray[np.float32], bin_samples: int) -> NDArray[np.float32]:
+    """Amplitude (7, bins + 1) at the borders of bins with `energy` (7, bins)."""
     power = energy / np.float32(bin_samples)
     before, after = power[:, :-1], power[:, 1:]
     # The mean, unless one is so faint that the border must follow it to nothing.
@@ -176,10 +207,12 @@ def _envelope(energy: NDArray[np.float32], bin_samples: int) -> NDArray[np.float
     np.sqrt(middle, out=border[:, 1:-1])
     # A decay goes on beyond the first and the last bin: there the border is the bin's own level.
     border[:, [0, -1]] = np.sqrt(power[:, [0, -1]])
-    rise = (np.arange(bin_samples, dtype=np.float32) + 0.5) / np.float32(bin_samples)
-    curve = np.diff(border)[:, :, None] * rise
-    curve += border[:, :-1, None]
-    return curve.reshape(len(energy), -1).astype(np.float32, copy=False)
+    return border
+
+
+def _rise(bin_samples: int) -> NDArray[np.float32]:
+    """From 0 to 1 (bin_samples,) within a bin."""
+    return ((np.arange(bin_samples) + 0.5) / bin_samples).astype(np.float32)
 
 
 def add_at(target: NDArray[np.float32], start: int, values: NDArray[np.float32]) -> None:

@@ -43,6 +43,7 @@ class Records:
         self._rate = rate
         self._disk = RecordCache.from_environment()
         self._memory: OrderedDict[str, EnergyRecord] = OrderedDict()
+        self._keys: dict[tuple[bytes, int], str] = {}
         self._bytes = 0
         self._leak_reported = False
 
@@ -51,13 +52,21 @@ class Records:
         settings = self._settings
         if particles is not None:
             settings = replace(settings, particles=particles)
-        key = record_key(self._digest, source.key, settings, self._seed, self._rate)
+        key = self._key(source, settings)
         if key not in self._memory:
             record = self._stored_or_traced(key, source, settings)
             self._report_leak(record)
             self._remember(key, record)
         self._memory.move_to_end(key)
         return self._memory[key]
+
+    def _key(self, source: SoundSource, settings: AcousticSettings) -> str:
+        wanted = source.key, settings.particles
+        if wanted not in self._keys:
+            self._keys[wanted] = record_key(
+                self._digest, source.key, settings, self._seed, self._rate
+            )
+        return self._keys[wanted]
 
     def _stored_or_traced(
         self, key: str, source: SoundSource, settings: AcousticSettings

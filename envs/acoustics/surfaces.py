@@ -28,7 +28,8 @@ class AcousticSurface:
     says more. `scattering` (F, 7) is the share of what is reflected that leaves the specular
     direction, `normal` (F, 3), `object` (F,) the world's object that the face belongs to; `plane`
     (F,) is the index of the mirror plane that a face lies in, -1 for a face too small to mirror;
-    `plane_normal` (P, 3) and `plane_offset` (P,) [m] are its equation normal . x = offset. `mesh`
+    `plane_normal` (P, 3) and `plane_offset` (P,) [m] are its equation normal . x = offset,
+    `plane_bounds` (2, P, 3) [m] the corners of a box about what lies in it. `mesh`
     are the triangles themselves.
     """
 
@@ -41,6 +42,7 @@ class AcousticSurface:
     plane: NDArray[np.int32]
     plane_normal: NDArray[np.float64]
     plane_offset: NDArray[np.float64]
+    plane_bounds: NDArray[np.float64]
     mesh: Surface
 
     @classmethod
@@ -51,6 +53,7 @@ class AcousticSurface:
         absorption, scattering, transmission = bands[surface.material].transpose(1, 0, 2)
         corners = surface.vertices[surface.faces]
         plane, normal, offset = _planes(corners, surface.normal)
+        bounds = _plane_bounds(corners, plane, len(offset))
         scattering = np.where((plane < 0)[:, None], 1.0, scattering)
         return cls(
             rays=world.rays,
@@ -62,6 +65,7 @@ class AcousticSurface:
             plane=plane,
             plane_normal=normal,
             plane_offset=offset,
+            plane_bounds=bounds,
             mesh=surface,
         )
 
@@ -87,3 +91,14 @@ def _planes(
     large = np.bincount(group, weights=area) >= SMALLEST_MIRROR
     number = np.where(large, np.cumsum(large) - 1, -1)
     return number[group].astype(np.int32), normal[first][large], offset[first][large]
+
+
+def _plane_bounds(
+    corners: NDArray[np.float64], plane: NDArray[np.int32], count: int
+) -> NDArray[np.float64]:
+    """Corners (2, count, 3) [m] of boxes that hold the faces with `corners` (F, 3, 3)."""
+    bounds = np.stack([np.full((count, 3), np.inf), np.full((count, 3), -np.inf)])
+    mirrors = plane >= 0
+    np.minimum.at(bounds[0], plane[mirrors], corners[mirrors].min(axis=1))
+    np.maximum.at(bounds[1], plane[mirrors], corners[mirrors].max(axis=1))
+    return bounds + np.array([-OFFSET_GRID, OFFSET_GRID])[:, None, None]

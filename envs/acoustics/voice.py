@@ -48,6 +48,7 @@ class Voice:
         settings: AcousticSettings,
     ) -> None:
         self._engine = engine
+        self._paths = engine if isinstance(engine, PathEngine) else None  # a slow question
         self._array = array
         self._rate = rate
         self._seed = seed
@@ -79,13 +80,13 @@ class Voice:
         now = Knot(before.time + samples, source or before.source, listener)
         recent = self._played
         self._played = np.concatenate([recent, signal])[-samples - self._memory :]
-        engine = self._engine
-        moves = isinstance(engine, PathEngine) and self._moves(before, now)
+        engine = self._paths
+        moves = engine is not None and self._moves(before, now)
         stays = before.source == now.source
         travels = not stays and not _jumped(before, now, self._rate)
         self._has_moved = travels or (stays and self._has_moved)
         now = self._last = replace(now, moving=self._has_moved)
-        if not isinstance(engine, PathEngine) or not (moves or self._trail):
+        if engine is None or not (moves or self._trail):
             sound = self._at_rest(now, signal)
             return sound + self._ringing.take(samples)
         if self._trail and _jumped(before, now, self._rate):
@@ -127,10 +128,10 @@ class Voice:
 
     def _response(self, source: SoundSource, listener: Pose) -> NDArray[np.float32]:
         """The response (m, k) at rest; after a way its late part stays that of moving sources."""
-        if not self._has_moved or not isinstance(self._engine, PathEngine):
+        if not self._has_moved or self._paths is None:
             return self._engine.response(source, listener, self._array)
-        late = self._engine.late(source, listener.position, moving=True)
-        return self._assembled(self._engine, source, listener, late)
+        late = self._paths.late(source, listener.position, moving=True)
+        return self._assembled(self._paths, source, listener, late)
 
     def _assembled(
         self, engine: PathEngine, source: SoundSource, listener: Pose, late: LateEnergy

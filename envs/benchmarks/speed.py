@@ -1,8 +1,8 @@
 """Speed: a listener that walks through a furnished house, beside the SoundSpaces engine.
 
 An update is everything until the next 0.25 s of audio of the array are done. All times are those
-of the processor on one thread; what is compared takes turns, ten steps each,
-once the sources are traced and what belongs to the world (such as its edges) is made.
+of the processor on one thread; what is compared takes turns, a walk each, once the sources are
+traced and what belongs to the world (such as its edges) is made.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ BLOCK = 4000  # samples, 0.25 s
 HEIGHT = 1.2  # m, of the microphones
 SOURCE_HEIGHT = 1.5  # m
 WALK_STEPS = 120  # at most
-TURN = 10  # steps
+ROUNDS = 2  # of a walk, by each in turn
 REPEATS = 6  # of equal responses, for their spread
 FIRST_CONTACTS = 4
 RATIO_TARGET, SPREAD_PEER, MICROPHONES_TARGET, MEMORY_TARGET = 30.0, 1.0, 2.5, 20.0
@@ -93,13 +93,13 @@ def seconds(update: Callable[[], object]) -> float:
 
 
 def in_turns(steps: list[Pose], one: Update, other: Update) -> tuple[float, float]:
-    """Mean time of each over `steps`, `TURN` of which one does, then the other."""
+    """Mean time of each per step: one walks all `steps`, then the other, `ROUNDS` times."""
     total = [0.0, 0.0]
-    for start in range(0, len(steps), TURN):
+    for _ in range(ROUNDS):
         for number, update in enumerate((one, other)):
-            for pose in steps[start : start + TURN]:
+            for pose in steps:
                 total[number] += seconds(lambda at=pose, update=update: update(at))
-    return total[0] / len(steps), total[1] / len(steps)
+    return total[0] / (ROUNDS * len(steps)), total[1] / (ROUNDS * len(steps))
 
 
 def _warm_up(steps: list[Pose], *updates: Update) -> None:
