@@ -129,7 +129,7 @@ setup(
             "world = av_embodied.envs.worlds.command:WorldCommand",
             "episodes = av_embodied.envs.tasks.episodes_command:EpisodesCommand",
             "bench = av_embodied.envs.benchmarks.command:BenchCommand",
-            "listen = av_embodied.envs.acoustics.listen:ListenCommand",
+            "listen = av_embodied.envs.acoustics.listening.command:ListenCommand",
         ],
     },
 )

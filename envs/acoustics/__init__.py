@@ -1,12 +1,12 @@
 """Acoustics: how sound travels from sources to microphones."""
 
-from .ambisonics import binaural_from_ambisonics
-from .capture import MicrophoneDevice
-from .noise import AmbientNoise
+from .propagation.sources import SoundSource
+from .receivers.ambisonics import binaural_from_ambisonics
+from .receivers.capture import MicrophoneDevice
+from .receivers.noise import AmbientNoise
 from .scene import AcousticScene
 from .settings import AcousticSettings
-from .sources import SoundSource
-from .stream import AcousticStream
+from .streaming.stream import AcousticStream
 
 __all__ = [
     "AcousticScene",

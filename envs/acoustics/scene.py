@@ -15,16 +15,16 @@ from av_embodied.frames import Pose
 from av_embodied.microphones import MicrophoneArray
 
 from ..worlds.world import World
-from .engine import Engine
+from .engines.engine import Engine
+from .propagation.sources import SoundSource
 from .sanity import ResponseCheck
 from .settings import AcousticSettings
-from .sources import SoundSource
-from .stream import AcousticStream, ArrayStreams
+from .streaming.stream import AcousticStream, ArrayStreams
 
 ENGINES = {
-    "field": ".field:FieldEngine",
-    "trace": ".trace:TraceEngine",
-    "soundspaces": ".soundspaces:SoundSpacesEngine",
+    "field": ".engines.field:FieldEngine",
+    "trace": ".engines.trace:TraceEngine",
+    "soundspaces": ".engines.soundspaces:SoundSpacesEngine",
 }
 """Engines by name, imported when they are asked for."""
 

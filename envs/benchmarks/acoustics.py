@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from av_embodied.errors import unknown_name
 
-from ..acoustics.record_cache import FOLDER_VARIABLE
+from ..acoustics.late.record_cache import FOLDER_VARIABLE
 from .figures import Figure
 
 SECTIONS = ("shoeboxes", "houses", "speed", "direction", "receivers", "moving", "calibration")

@@ -12,7 +12,7 @@ from functools import wraps
 from threading import Barrier
 from typing import Any
 
-from ..acoustics.stream import AcousticStream
+from ..acoustics.streaming.stream import AcousticStream
 from ..tasks.audio_goal import AudioGoalEnv
 from ..tasks.episode_run import EpisodeRun
 from ..tasks.listening import Listening

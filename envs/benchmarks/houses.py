@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from av_embodied.frames import Pose
 
-from ..acoustics.engine import PathEngine
+from ..acoustics.engines.engine import PathEngine
 from ..acoustics.measures import measure as room_measures
 from ..acoustics.measures import octave_bands
+from ..acoustics.propagation.sources import SoundSource
 from ..acoustics.scene import AcousticScene
 from ..acoustics.settings import AcousticSettings
-from ..acoustics.sources import SoundSource
 from ..worlds.generator import generate_house
 from .figures import Figure, Progress
 from .house_pairs import HousePair, draw_pairs

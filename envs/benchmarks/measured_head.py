@@ -11,7 +11,7 @@ from av_embodied.frames import Pose
 from av_embodied.hrtf import Hrtf
 from av_embodied.microphones import MicrophoneArray
 
-from ..acoustics.receivers import arrivals
+from ..acoustics.receivers.arrivals import arrivals
 from ..acoustics.scene import AcousticScene
 from .plain_worlds import free_field
 

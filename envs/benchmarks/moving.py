@@ -17,12 +17,12 @@ from av_embodied.frames import Pose
 from av_embodied.microphones import MicrophoneArray
 
 from ..acoustics.air import SPEED_OF_SOUND
-from ..acoustics.assembly import assemble
-from ..acoustics.convolution import Ringing, convolved
-from ..acoustics.diffuse import noise_for
-from ..acoustics.engine import PathEngine
+from ..acoustics.engines.assembly import assemble
+from ..acoustics.engines.engine import PathEngine
+from ..acoustics.propagation.sources import SoundSource
+from ..acoustics.receivers.diffuse import noise_for
 from ..acoustics.scene import AcousticScene
-from ..acoustics.sources import SoundSource
+from ..acoustics.streaming.convolution import Ringing, convolved
 from .environment import five_room_house
 from .figures import Figure, Progress
 from .plain_worlds import free_field

@@ -20,10 +20,10 @@ from av_embodied.frames import Pose
 from av_embodied.microphones import MicrophoneArray
 
 from ..acoustics.air import SPEED_OF_SOUND
+from ..acoustics.engines.soundspaces import SoundSpacesEngine
 from ..acoustics.measures import band_response
+from ..acoustics.propagation.sources import SoundSource
 from ..acoustics.settings import AcousticSettings
-from ..acoustics.soundspaces import SoundSpacesEngine
-from ..acoustics.sources import SoundSource
 from ..worlds.materials import BANDS, AcousticMaterial
 from .plain_worlds import shoebox
 from .shoebox_set import READ, STEP, Shoebox, decay_time, without_air

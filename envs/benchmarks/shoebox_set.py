@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from ..acoustics.air import SPEED_OF_SOUND
 from ..acoustics.bands import AIR_ABSORPTION, BANDS
-from ..acoustics.engine import PathEngine
+from ..acoustics.engines.engine import PathEngine
 from ..acoustics.measures import eyring_time
-from ..acoustics.sources import SoundSource
+from ..acoustics.propagation.sources import SoundSource
 from ..worlds.materials import AcousticMaterial
 from ..worlds.world import World
 from .plain_worlds import shoebox

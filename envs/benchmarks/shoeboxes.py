@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from ..acoustics.air import SPEED_OF_SOUND
 from ..acoustics.bands import AIR_ABSORPTION
-from ..acoustics.field import FieldEngine
+from ..acoustics.engines.field import FieldEngine
+from ..acoustics.engines.trace import TraceEngine
 from ..acoustics.settings import AcousticSettings
-from ..acoustics.trace import TraceEngine
 from .figures import Figure, Progress
 from .shoebox_peers import RATE, images, ray_traced_time, soundspaces_times
 from .shoebox_set import (

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from av_embodied.frames import Pose
 from av_embodied.microphones import MicrophoneArray
 
-from ..acoustics.convolution import FadingConvolver
+from ..acoustics.propagation.sources import SoundSource
 from ..acoustics.scene import AcousticScene
 from ..acoustics.settings import AcousticSettings
-from ..acoustics.sources import SoundSource
+from ..acoustics.streaming.convolution import FadingConvolver
 from ..worlds.world import World
 from .environment import five_room_house
 from .figures import Figure, Progress

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from av_embodied.frames import Pose
 from av_embodied.microphones import MicrophoneArray
 
-from ..acoustics.field import FieldEngine
+from ..acoustics.engines.field import FieldEngine
+from ..acoustics.propagation.sources import SoundSource
 from ..acoustics.scene import AcousticScene
-from ..acoustics.sources import SoundSource
 from ..worlds.generator import generate_house
 from ..worlds.world import World
 from .environment import five_room_house

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from av_embodied.frames import Pose
 from av_embodied.sensors import Sensors
 
-from ..acoustics.noise import AmbientNoise
+from ..acoustics.receivers.noise import AmbientNoise
 from ..acoustics.scene import AcousticScene
 from ..sounds import looped
 

@@ -15,7 +15,7 @@ from av_embodied.errors import InputError
 
 from ...worlds.materials import BANDS, AcousticMaterial
 from ...worlds.world import World
-from ..surfaces import AcousticSurface
+from ..propagation.surfaces import AcousticSurface
 from .decays import Predictor, longest, measured_decays
 from .histories import trace_histories
 from .measured import MeasuredResponse

@@ -18,7 +18,7 @@ from ...rays import SURFACE_GAP, RayScene
 from ...worlds.world import World
 from ..air import SPEED_OF_SOUND
 from ..directions import fibonacci_sphere
-from ..surfaces import AcousticSurface
+from ..propagation.surfaces import AcousticSurface
 
 RECEIVER_RADIUS = 0.5  # m, of the sphere about a listener that counts passages
 SMALLEST_PATH = 1e-3  # m; shorter passages are left out

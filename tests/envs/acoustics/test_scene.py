@@ -9,9 +9,9 @@ from av_embodied import InputError, MicrophoneArray, Pose
 from av_embodied.envs.acoustics import AcousticScene, AcousticSettings
 from av_embodied.envs.acoustics.air import SPEED_OF_SOUND, air_absorption
 from av_embodied.envs.acoustics.bands import band_windows
-from av_embodied.envs.acoustics.field import FieldEngine
+from av_embodied.envs.acoustics.engines.field import FieldEngine
 from av_embodied.envs.acoustics.measures import band_response, eyring_time, reverberation_time
-from av_embodied.envs.acoustics.sources import SoundSource
+from av_embodied.envs.acoustics.propagation.sources import SoundSource
 from av_embodied.envs.worlds.materials import AcousticMaterial
 from av_embodied.envs.worlds.world import World
 

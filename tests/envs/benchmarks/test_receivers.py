@@ -7,7 +7,7 @@ from av_embodied import MicrophoneArray
 from av_embodied.array_geometry import ears
 from av_embodied.envs.acoustics.air import SPEED_OF_SOUND
 from av_embodied.envs.acoustics.directions import fibonacci_sphere
-from av_embodied.envs.acoustics.head import sphere_response
+from av_embodied.envs.acoustics.receivers.head import sphere_response
 from av_embodied.envs.acoustics.spectra import frequencies
 from av_embodied.envs.benchmarks import receivers
 from av_embodied.envs.benchmarks.measured_head import errors_between, errors_of_scene

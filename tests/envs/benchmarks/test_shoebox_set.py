@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from av_embodied.envs.acoustics import AcousticSettings
-from av_embodied.envs.acoustics.field import FieldEngine
+from av_embodied.envs.acoustics.engines.field import FieldEngine
 from av_embodied.envs.benchmarks.shoebox_set import (
     READ,
     STEP,

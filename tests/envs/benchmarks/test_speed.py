@@ -7,7 +7,7 @@ import pytest
 
 from av_embodied import Pose
 from av_embodied.envs.acoustics import AcousticScene
-from av_embodied.envs.acoustics.sources import SoundSource
+from av_embodied.envs.acoustics.propagation.sources import SoundSource
 from av_embodied.envs.benchmarks import speed, speed_tables
 from av_embodied.envs.benchmarks.environment import five_room_house
 from av_embodied.envs.benchmarks.route import STRIDE, TURN

@@ -79,7 +79,7 @@ def test_the_same_seed_sounds_alike_and_another_does_not(stage: Stage) -> None:
 
 def test_a_source_that_cannot_be_heard_is_refused(stage: Stage) -> None:
     inside_the_wall = (4.05, 1.0, 1.0)
-    with pytest.raises(InputError, match="is inside .middle_1."):
+    with pytest.raises(InputError, match=r"is inside .middle_1."):
         Listening(stage.scene, stage.sensors, inside_the_wall, noise(), START, 20.0, 0)
 
 

@@ -13,7 +13,7 @@ from av_embodied.envs.acoustics.calibration import (
 from av_embodied.envs.acoustics.calibration.decays import Predictor, measured_decays, mixing
 from av_embodied.envs.acoustics.calibration.histories import trace_histories
 from av_embodied.envs.acoustics.calibration.report import reverberation
-from av_embodied.envs.acoustics.surfaces import AcousticSurface
+from av_embodied.envs.acoustics.propagation.surfaces import AcousticSurface
 from av_embodied.envs.worlds.world import World
 
 

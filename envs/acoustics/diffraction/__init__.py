@@ -1,0 +1,1 @@
+"""Ways of sound round edges, and how loud it is on them."""

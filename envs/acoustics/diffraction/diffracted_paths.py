@@ -1,0 +1,79 @@
+"""Sound that a listener hears round edges, where nothing but edges lead to it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..bands import BANDS, air_gain
+from ..propagation.image_sources import Paths
+from ..propagation.sources import SoundSource
+from ..propagation.surfaces import AcousticSurface
+from .detours import DetourTree
+from .edge_graph import EdgeGraph
+from .levels import bend_gain
+from .tight import Bends
+from .turns import turns_of
+
+MOST_PATHS = 6  # at one listener, the strongest
+FAINTEST = 10.0**-1.5  # amplitude beside the strongest path's; fainter ones are left out
+KEPT_TREES = 64  # of sources, the least recently used goes first
+
+
+class DiffractedPaths:
+    """Paths round at most `order` edges in the world of `surface`."""
+
+    def __init__(self, surface: AcousticSurface, order: int) -> None:
+        self._surface = surface
+        self._order = order
+        self._trees: OrderedDict[bytes, DetourTree] = OrderedDict()
+
+    @cached_property
+    def graph(self) -> EdgeGraph:
+        """The world's edges, found when they are first asked for."""
+        return EdgeGraph.of(self._surface.rays, self._surface.mesh)
+
+    def at(self, source: SoundSource, listener: NDArray[np.float64]) -> Paths:
+        """The shortest paths from `source` to `listener` (3,) [m], one for each last edge.
+
+        They are meant for a listener that does not see the source.
+        """
+        if not self._order or not len(self.graph.edge):
+            return _no_paths()
+        bends = self._tree(source.position).to(listener)
+        if not len(bends):
+            return _no_paths()
+        departure = bends.corners[:, 1] - bends.corners[:, 0]
+        departure /= np.maximum(bends.pieces[:, :1], 1e-9)
+        gain = self._levels(bends) * air_gain(bends.length) * source.gain(departure)
+        strength = np.sqrt((gain**2).sum(axis=1)) / bends.length
+        order = np.argsort(-strength, kind="stable")[:MOST_PATHS]
+        order = order[strength[order] >= FAINTEST * strength[order[0]]]
+        towards = bends.last[order] - listener
+        towards /= np.maximum(np.linalg.norm(towards, axis=1, keepdims=True), 1e-9)
+        image = listener + towards * bends.length[order, None]
+        route = [("diffracted", *row[row >= 0].tolist()) for row in bends.chain[order]]
+        return Paths(image, gain[order], tuple(route))
+
+    def _levels(self, bends: Bends) -> NDArray[np.float64]:
+        graph = self.graph
+        turns = (turns_of(bends, way, graph.partner, graph.width) for way in range(len(bends)))
+        pairs = zip(turns, bends.length.tolist(), strict=True)
+        return np.stack([bend_gain(turn, length) for turn, length in pairs])
+
+    def _tree(self, position: NDArray[np.float64]) -> DetourTree:
+        """The ways from `position` (3,), found once."""
+        key = np.round(position * 1e4).astype(np.int64).tobytes()
+        if key not in self._trees:
+            self._trees[key] = DetourTree.of(self.graph, self._surface.rays, position, self._order)
+            while len(self._trees) > KEPT_TREES:
+                self._trees.popitem(last=False)
+        self._trees.move_to_end(key)
+        return self._trees[key]
+
+
+def _no_paths() -> Paths:
+    return Paths(np.empty((0, 3)), np.empty((0, len(BANDS))), ())

@@ -1,0 +1,1 @@
+"""Engines: what knows the sound between a source and a listener."""

@@ -1,0 +1,1 @@
+"""Late energy: particles traced from a source, recorded in space, and made into sound."""

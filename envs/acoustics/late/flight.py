@@ -1,0 +1,143 @@
+"""Particles in the air, and what surfaces do to them: absorb, mirror, scatter and let through."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...rays import SURFACE_GAP, Hits
+from ..propagation.surfaces import AcousticSurface
+from ..propagation.transmission import THICKEST_WALL
+
+WEIGHTED_BOUNCES = 2  # early bounces keep each band's own scattering; later ones their mean
+
+
+@dataclass(eq=False)
+class Flight:
+    """Particles: all arrays have a row for each.
+
+    `position` and `direction` (n, 3), way `flown` (n,) [m], `energy` (n, 7), `phase` (n,) of its
+    """
+
+    position: NDArray[np.float32]
+    direction: NDArray[np.float32]
+    flown: NDArray[np.float32]
+    energy: NDArray[np.float32]
+    phase: NDArray[np.float32]
+    mirrored: NDArray[np.bool_]
+    bounces: NDArray[np.int32]
+    crossed: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.flown)
+
+    def keep(self, which: NDArray[np.bool_]) -> Flight:
+        """The particles `which` (n,) is true for."""
+        index = np.flatnonzero(which)
+        return Flight(*(getattr(self, field.name)[index] for field in fields(self)))
+
+    def advance(self, distance: NDArray[np.float32]) -> None:
+        """Fly on by `distance` (n,) [m]."""
+        self.position += self.direction * distance[:, None]
+        self.flown += distance
+
+    def rendered_early(self, order: int) -> NDArray[np.bool_]:
+        """Which particles (n,) go the way of a path that is computed exactly.
+
+        That is straight, also through walls, or by up to `order` mirrors.
+        """
+        mirrored = self.mirrored & ~self.crossed & (self.bounces <= order)
+        return mirrored | (self.bounces == 0)
+
+
+class Encounters:
+    """What the faces of `surface` do to particles; chance comes from `rng`."""
+
+    def __init__(self, surface: AcousticSurface, rng: np.random.Generator) -> None:
+        self.surface = surface
+        self.rng = rng
+        self.scattered = surface.scattering.mean(axis=1)  # chance per face
+        passed = surface.transmission.mean(axis=1)
+        self.passed = passed / np.maximum(passed + surface.reflection.mean(axis=1), 1e-12)
+
+    def meet(self, flight: Flight, hits: Hits) -> None:
+        """Send on the particles of `flight`, which have reached the faces of `hits`, in place."""
+        if not self.surface.transmits:
+            self._reflect(flight, slice(None), hits.face)
+            return
+        chance = self.passed[hits.face]
+        through = self.rng.random(len(flight), dtype=np.float32) < chance
+        index, back = np.flatnonzero(through), np.flatnonzero(~through)
+        flight.energy[back] /= 1.0 - chance[back, None]
+        self._reflect(flight, back, hits.face[back])
+        flight.energy[index] /= chance[index, None]
+        self._pass(flight, index, hits.face[index])
+
+    def _pass(self, flight: Flight, which: NDArray[np.int64], face: NDArray[np.int32]) -> None:
+        """Set the particles `which` of `flight` behind the wall whose `face` (k,) they met.
+
+        A face of the same object right behind is the wall's other side; as in transmission.py both
+        count together with the mean of their shares. They leave it opposite to where they came in,
+        so that none gets lost in the wall.
+        """
+        gap = np.float32(SURFACE_GAP)
+        normal, position = self.surface.normal[face], flight.position[which]
+        towards = np.einsum("nk,nk->n", flight.direction[which], normal)
+        inward = normal * np.where(towards > 0.0, np.float32(1.0), np.float32(-1.0))[:, None]
+        position += gap * inward
+        beyond = self.surface.rays.first_hit(position, inward)
+        owner = self.surface.object
+        thick = (beyond.distance < THICKEST_WALL) & (owner[beyond.face] == owner[face])
+        depth = np.where(thick, beyond.distance + gap, np.float32(0.0))
+        share = self.surface.transmission[face]
+        other = np.where(thick[:, None], self.surface.transmission[beyond.face], share)
+        flight.energy[which] *= np.sqrt(share * other)
+        flight.position[which] = position + depth[:, None] * inward
+        flight.flown[which] += depth
+        flight.crossed[which] = True
+
+    def _reflect(
+        self, flight: Flight, which: NDArray[np.int64] | slice, face: NDArray[np.int32]
+    ) -> None:
+        """Turn the particles `which` of `flight` at their `face` (k,), in place."""
+        normal, incoming = self.surface.normal[face], flight.direction[which]
+        towards = np.einsum("nk,nk->n", incoming, normal)
+        normal *= np.where(towards > 0.0, np.float32(-1.0), np.float32(1.0))[:, None]
+        scattered = self.rng.random(len(face), dtype=np.float32) < self.scattered[face]
+        energy = flight.energy[which] * self.surface.reflection[face]
+        fresh = np.flatnonzero(flight.bounces[which] < WEIGHTED_BOUNCES)
+        if len(fresh):
+            energy[fresh] *= self._own_scattering(face[fresh], scattered[fresh])
+        direction = incoming + (2.0 * np.abs(towards))[:, None] * normal
+        aside = np.flatnonzero(scattered)
+        direction[aside] = _lambert(normal[aside], self.rng)
+        direction /= np.sqrt(np.einsum("nk,nk->n", direction, direction))[:, None]
+        flight.direction[which] = direction
+        flight.energy[which] = energy
+        flight.position[which] += np.float32(SURFACE_GAP) * normal
+        flight.mirrored[which] &= ~scattered
+        flight.bounces[which] += 1
+
+    def _own_scattering(
+        self, face: NDArray[np.int32], scattered: NDArray[np.bool_]
+    ) -> NDArray[np.float32]:
+        """Weights (k, 7) that give each band its own scattering where the mean decided."""
+        own, chance = self.surface.scattering[face], self.scattered[face, None]
+        aside = scattered[:, None]
+        return np.where(aside, own, 1.0 - own) / np.where(aside, chance, 1.0 - chance)
+
+
+def _lambert(normal: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Directions (n, 3), not of unit length, about `normal` (n, 3), with the cosine as density.
+
+    A point on the unit sphere about the tip of the normal lies in such a direction.
+    """
+    height = 2.0 * rng.random(len(normal), dtype=np.float32) - 1.0
+    azimuth = np.float32(2.0 * math.pi) * rng.random(len(normal), dtype=np.float32)
+    radius = np.sqrt(1.0 - height * height)
+    ball = np.column_stack([radius * np.cos(azimuth), radius * np.sin(azimuth), height])
+    # Where the point falls on the foot of the normal there is no direction: keep off it.
+    return (normal * np.float32(1.0 + 1e-4) + ball).astype(np.float32, copy=False)

@@ -1,0 +1,98 @@
+"""The late energy of sources, each traced once and then kept in memory and on disk."""
+
+from __future__ import annotations
+
+import warnings
+from collections import OrderedDict
+from dataclasses import replace
+
+from ..propagation.sources import SoundSource
+from ..propagation.surfaces import AcousticSurface
+from ..settings import AcousticSettings
+from .cells import CellGrid
+from .energy_record import EnergyRecord
+from .particles import trace_particles
+from .record_cache import RecordCache, record_key
+
+MEMORY = 256_000_000  # bytes of records kept by a scene, the longest unused go first
+LEAST_LEAK = 0.002  # share of energy that escapes from a mesh with holes, not by rounding
+OPEN_AIR = 0.5  # share from which a world is open on purpose
+
+
+class LeakWarning(UserWarning):
+    """Sound escapes from a world that seems to be closed."""
+
+
+class Records:
+    """Energy records of the sources in one world, made when first asked for."""
+
+    def __init__(
+        self,
+        surface: AcousticSurface,
+        cells: CellGrid,
+        digest: bytes,
+        settings: AcousticSettings,
+        seed: int,
+        rate: int,
+    ) -> None:
+        self._surface = surface
+        self._cells = cells
+        self._digest = digest
+        self._settings = settings
+        self._seed = seed
+        self._rate = rate
+        self._disk = RecordCache.from_environment()
+        self._memory: OrderedDict[str, EnergyRecord] = OrderedDict()
+        self._keys: dict[tuple[bytes, int], str] = {}
+        self._bytes = 0
+        self._leak_reported = False
+
+    def of(self, source: SoundSource, particles: int | None = None) -> EnergyRecord:
+        """The record of `source`, traced with `particles` where the settings are not to decide."""
+        settings = self._settings
+        if particles is not None:
+            settings = replace(settings, particles=particles)
+        key = self._key(source, settings)
+        if key not in self._memory:
+            record = self._stored_or_traced(key, source, settings)
+            self._report_leak(record)
+            self._remember(key, record)
+        self._memory.move_to_end(key)
+        return self._memory[key]
+
+    def _key(self, source: SoundSource, settings: AcousticSettings) -> str:
+        wanted = source.key, settings.particles
+        if wanted not in self._keys:
+            self._keys[wanted] = record_key(
+                self._digest, source.key, settings, self._seed, self._rate
+            )
+        return self._keys[wanted]
+
+    def _stored_or_traced(
+        self, key: str, source: SoundSource, settings: AcousticSettings
+    ) -> EnergyRecord:
+        record = self._disk.load(key) if self._disk else None
+        if record is None:
+            record = trace_particles(
+                self._surface, self._cells, source, settings, self._seed, self._rate
+            )
+            if self._disk:
+                self._disk.save(key, record)
+        return record
+
+    def _report_leak(self, record: EnergyRecord) -> None:
+        if LEAST_LEAK < record.escaped < OPEN_AIR and not self._leak_reported:
+            self._leak_reported = True
+            warnings.warn(
+                f"{record.escaped:.1%} of the sound's energy escapes from the world: its mesh has "
+                "holes, and rooms sound drier than they are",
+                LeakWarning,
+                stacklevel=2,
+            )
+
+    def _remember(self, key: str, record: EnergyRecord) -> None:
+        self._memory[key] = record
+        self._bytes += record.table.nbytes
+        while self._bytes > MEMORY and len(self._memory) > 1:
+            _, oldest = self._memory.popitem(last=False)
+            self._bytes -= oldest.table.nbytes

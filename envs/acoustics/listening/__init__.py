@@ -1,0 +1,1 @@
+"""`av-embodied listen`: a walk through a world as sound and picture."""

@@ -1,0 +1,1 @@
+"""Paths from a source to a listener: direct, through walls, by mirrors."""

@@ -1,0 +1,65 @@
+"""Early sound: every path from a source that is computed exactly, at any listener."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..diffraction.diffracted_paths import DiffractedPaths
+from ..settings import AcousticSettings
+from .image_sources import ImageSources, Paths, Sequences, audible_paths, find_sequences
+from .sources import SoundSource
+from .surfaces import AcousticSurface
+
+KEPT_SOURCES = 64  # whose mirror planes are remembered, the least recently used goes first
+LATTICE = 0.25  # m, between points from which mirror planes are looked for on a source's way
+
+
+class EarlyPaths:
+    """Direct sound, specular reflections and ways round edges in the world of `surface`."""
+
+    def __init__(self, surface: AcousticSurface, settings: AcousticSettings) -> None:
+        self._surface = surface
+        self._settings = settings
+        self._round_edges = DiffractedPaths(surface, settings.diffraction_order)
+        self._images: OrderedDict[tuple[bytes, bool], ImageSources] = OrderedDict()
+        self._found: OrderedDict[bytes, Sequences] = OrderedDict()
+
+    def at(self, source: SoundSource, listener: NDArray[np.float64], moving: bool = False) -> Paths:
+        """The paths from `source` that reach `listener` (3,) [m].
+
+        The mirror planes of a `moving` source are those of the lattice point next to it.
+        """
+        key = (source.key, moving)
+        if key not in self._images:
+            planes = self._planes(self._lattice_point(source) if moving else source.position)
+            self._images[key] = ImageSources.of(self._surface, source, planes)
+            while len(self._images) > KEPT_SOURCES:
+                self._images.popitem(last=False)
+        self._images.move_to_end(key)
+        paths = audible_paths(self._surface, self._images[key], listener)
+        if paths.route[:1] == (("specular",),):  # the source is seen
+            return paths
+        return paths.joined(self._round_edges.at(source, listener))
+
+    def _lattice_point(self, source: SoundSource) -> NDArray[np.float64]:
+        """The nearest lattice point (3,) [m], or the source's own place where that is hidden."""
+        here = source.position
+        point = np.round(here / LATTICE) * LATTICE
+        hidden = self._surface.rays.blocked(here[None], point[None])[0]
+        return here if hidden else point
+
+    def _planes(self, position: NDArray[np.float64]) -> Sequences:
+        """The planes that mirror sound from `position` (3,), found once."""
+        key = np.round(position * 1e4).astype(np.int64).tobytes()
+        if key not in self._found:
+            settings = self._settings
+            self._found[key] = find_sequences(
+                self._surface, position, settings.image_order, settings.discovery_rays
+            )
+            while len(self._found) > KEPT_SOURCES:
+                self._found.popitem(last=False)
+        self._found.move_to_end(key)
+        return self._found[key]

@@ -1,0 +1,1 @@
+"""What microphones, heads and ambisonics make of sound that arrives."""

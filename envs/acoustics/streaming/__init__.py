@@ -1,0 +1,1 @@
+"""Continuous sound at moving arrays from moving sources."""
