@@ -91,7 +91,7 @@ class Predictor:
 
     def energy(self, loss: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Energy (7, bins), and derivative (7, bins, M) by `loss` (7, M), -log(1 - absorption)."""
-        share = self._weight[:, None] * np.exp(-self._hits @ loss.T)  # (n, 7)
+        share = self._weight * np.exp(-self._hits @ loss.T)  # (n, 7)
         bins, materials = len(self._edges) - 1, loss.shape[1]
         energy, slope = np.zeros((len(loss), bins)), np.zeros((len(loss), bins, materials))
         for place, (start, stop) in enumerate(pairwise(self._edges)):

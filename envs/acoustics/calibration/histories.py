@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ...rays import SURFACE_GAP, RayScene
 from ...worlds.world import World
 from ..air import SPEED_OF_SOUND
+from ..bands import BANDS
 from ..directions import fibonacci_sphere
 from ..propagation.surfaces import AcousticSurface
 
@@ -26,10 +27,11 @@ SMALLEST_PATH = 1e-3  # m; shorter passages are left out
 
 @dataclass(frozen=True, eq=False)
 class Passages:
-    """Passages of one listener: `time` (n,) [s], sorted, `hits` (n, M), `weight` (n,) [m].
+    """Passages of one listener: `time` (n,) [s], sorted, `hits` (n, M), `weight` (n, 7) [m].
 
     `hits` counts per material of the world's surface how often the particle had been reflected;
-    `weight` is the way that it went near the listener.
+    `weight` is the way that it went near the listener, times how likely its way was by each band's
+    scattering (as in late/flight.py).
     """
 
     time: NDArray[np.float32]
@@ -78,6 +80,8 @@ class _Swarm:
     direction: NDArray[np.float32]
     flown: NDArray[np.float32]
     hits: NDArray[np.uint16]
+    band: NDArray[np.int64]
+    likelihood: NDArray[np.float32]
 
     @classmethod
     def launch(cls, source: NDArray[np.float64], count: int, materials: int) -> _Swarm:
@@ -86,6 +90,8 @@ class _Swarm:
             direction=fibonacci_sphere(count).astype(np.float32),
             flown=np.zeros(count, np.float32),
             hits=np.zeros((count, materials), np.uint16),
+            band=np.arange(count) * 3 % len(BANDS),  # neighbours in direction have others
+            likelihood=np.ones((count, len(BANDS)), np.float32),
         )
 
     def moved(self, ahead: NDArray[np.float32], which: NDArray[np.bool_]) -> _Swarm:
@@ -97,6 +103,8 @@ class _Swarm:
             self.direction[which],
             self.flown[which] + way,
             self.hits[which],
+            self.band[which],
+            self.likelihood[which],
         )
 
 
@@ -109,7 +117,11 @@ def _turn(
     """Reflect the particles at the faces (n,) that they have reached, in place."""
     towards = np.einsum("nk,nk->n", swarm.direction, surface.normal[face])
     normal = -np.sign(towards)[:, None] * surface.normal[face]
-    scattered = rng.random(len(face), dtype=np.float32) < surface.scattering[face].mean(axis=1)
+    own = surface.scattering[face]
+    scattered = rng.random(len(face), dtype=np.float32) < own[np.arange(len(face)), swarm.band]
+    likelihood = swarm.likelihood * np.where(scattered[:, None], own, np.float32(1.0) - own)
+    mean = np.maximum(likelihood.mean(axis=1, keepdims=True), np.float32(1e-12))
+    swarm.likelihood = likelihood / mean
     mirror = swarm.direction + 2.0 * np.abs(towards)[:, None] * normal
     direction = np.where(scattered[:, None], _lambert(normal, rng), mirror)
     length = np.linalg.norm(direction, axis=1, keepdims=True)
@@ -144,7 +156,9 @@ def _passages(
     seen = ~rays.blocked(place, np.broadcast_to(centre, place.shape))
     who = who[seen]
     time = (swarm.flown[who] + middle[seen]) / np.float32(SPEED_OF_SOUND)
-    return Passages(time, swarm.hits[who].astype(np.float32), length[seen])
+    return Passages(
+        time, swarm.hits[who].astype(np.float32), length[seen, None] * swarm.likelihood[who]
+    )
 
 
 def _joined(parts: list[Passages]) -> Passages:

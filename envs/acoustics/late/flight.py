@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...rays import SURFACE_GAP, Hits
+from ..bands import BANDS
 from ..propagation.surfaces import AcousticSurface
 from ..propagation.transmission import THICKEST_WALL
 
-WEIGHTED_BOUNCES = 2  # early bounces keep each band's own scattering; later ones their mean
+MEAN = np.full(len(BANDS), 1.0 / len(BANDS), dtype=np.float32)  # over the bands
 
 
 @dataclass(eq=False)
@@ -20,6 +21,10 @@ class Flight:
     """Particles: all arrays have a row for each.
 
     `position` and `direction` (n, 3), way `flown` (n,) [m], `energy` (n, 7), `phase` (n,) of its
+    deposits within a time bin, whether it was only `mirrored` (n,), number of `bounces` (n,),
+    whether it `crossed` (n,) a wall. A particle is scattered by the chances of one `band` (n,) and
+    speaks for all: `likelihood` (n, 7) is that of its way by each band's chances, 1 on average, and
+    has gone into its energy (Wilkie et al., "Hero wavelength spectral sampling", 2014).
     """
 
     position: NDArray[np.float32]
@@ -29,6 +34,8 @@ class Flight:
     phase: NDArray[np.float32]
     mirrored: NDArray[np.bool_]
     bounces: NDArray[np.int32]
+    band: NDArray[np.int64]
+    likelihood: NDArray[np.float32]
     crossed: NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -59,7 +66,6 @@ class Encounters:
     def __init__(self, surface: AcousticSurface, rng: np.random.Generator) -> None:
         self.surface = surface
         self.rng = rng
-        self.scattered = surface.scattering.mean(axis=1)  # chance per face
         passed = surface.transmission.mean(axis=1)
         self.passed = passed / np.maximum(passed + surface.reflection.mean(axis=1), 1e-12)
 
@@ -106,28 +112,29 @@ class Encounters:
         normal, incoming = self.surface.normal[face], flight.direction[which]
         towards = np.einsum("nk,nk->n", incoming, normal)
         normal *= np.where(towards > 0.0, np.float32(-1.0), np.float32(1.0))[:, None]
-        scattered = self.rng.random(len(face), dtype=np.float32) < self.scattered[face]
-        energy = flight.energy[which] * self.surface.reflection[face]
-        fresh = np.flatnonzero(flight.bounces[which] < WEIGHTED_BOUNCES)
-        if len(fresh):
-            energy[fresh] *= self._own_scattering(face[fresh], scattered[fresh])
+        scattered, chance = self._scattered(flight.band[which], face)
+        energy = flight.energy[which] * self.surface.reflection[face] * chance
+        likelihood = flight.likelihood[which] * chance
+        mean = np.maximum(likelihood @ MEAN, np.float32(1e-12))[:, None]
+        flight.likelihood[which] = likelihood / mean
         direction = incoming + (2.0 * np.abs(towards))[:, None] * normal
         aside = np.flatnonzero(scattered)
         direction[aside] = _lambert(normal[aside], self.rng)
         direction /= np.sqrt(np.einsum("nk,nk->n", direction, direction))[:, None]
         flight.direction[which] = direction
-        flight.energy[which] = energy
+        flight.energy[which] = energy / mean
         flight.position[which] += np.float32(SURFACE_GAP) * normal
         flight.mirrored[which] &= ~scattered
         flight.bounces[which] += 1
 
-    def _own_scattering(
-        self, face: NDArray[np.int32], scattered: NDArray[np.bool_]
-    ) -> NDArray[np.float32]:
-        """Weights (k, 7) that give each band its own scattering where the mean decided."""
-        own, chance = self.surface.scattering[face], self.scattered[face, None]
-        aside = scattered[:, None]
-        return np.where(aside, own, 1.0 - own) / np.where(aside, chance, 1.0 - chance)
+    def _scattered(
+        self, band: NDArray[np.int64], face: NDArray[np.int32]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+        """Which particles (k,) their `band` (k,) scatters; each band's chance of that (k, 7)."""
+        own = self.surface.scattering[face]
+        drawn = self.rng.random(len(face), dtype=np.float32)
+        scattered = drawn < own[np.arange(len(face)), band]
+        return scattered, np.where(scattered[:, None], own, np.float32(1.0) - own)
 
 
 def _lambert(normal: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:

@@ -17,6 +17,7 @@ from av_embodied.audio import DEFAULT_RATE
 
 from ...rays import Hits
 from ..air import SPEED_OF_SOUND
+from ..bands import BANDS
 from ..directions import fibonacci_sphere
 from ..propagation.sources import SoundSource
 from ..propagation.surfaces import AcousticSurface
@@ -81,6 +82,8 @@ def _launch(source: SoundSource, count: int, rng: np.random.Generator) -> Flight
         phase=((rng.permutation(count) + 0.5) / count).astype(np.float32),
         mirrored=np.ones(count, bool),
         bounces=np.zeros(count, np.int32),
+        band=rng.permutation(count) % len(BANDS),
+        likelihood=np.ones((count, len(BANDS)), np.float32),
         crossed=np.zeros(count, bool),
     )
 

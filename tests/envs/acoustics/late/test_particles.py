@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import trimesh
 
 from av_embodied.envs.acoustics.air import SPEED_OF_SOUND
 from av_embodied.envs.acoustics.late.cells import CellGrid
@@ -63,3 +64,25 @@ def test_the_same_seed_gives_the_same_bytes(shoebox: Shoebox) -> None:
     first, again, other = (trace(world, settings, seed)[1].energy for seed in (1, 1, 2))
     assert first.tobytes() == again.tobytes()
     assert first.tobytes() != other.tobytes()
+
+
+def test_each_band_keeps_its_own_scattering_to_the_end() -> None:
+    # An absorbing ceiling over hard walls: the less is scattered, the longer sound stays low.
+    box = trimesh.creation.box((6.0, 4.0, 3.0))
+    box.apply_translation((3.0, 2.0, 1.5))
+
+    def decay(scattering: float | tuple[float, ...], band: int) -> float:
+        """Energy after 0.3 s [dB] beside that after 0.05 s, without air."""
+        materials = [
+            AcousticMaterial(0.6 if normal[2] > 0.9 else 0.05, scattering)
+            for normal in box.face_normals
+        ]
+        world = World.from_mesh(box.vertices, box.faces, materials)
+        _, record = trace(world, AcousticSettings(particles=16384))
+        total = record.energy[:, :, band].sum(axis=0, dtype=np.float64)
+        return float(10.0 * np.log10(total[60:].sum() / total[10:].sum()))
+
+    mixed = (0.05, 0.08, 0.15, 0.3, 0.5, 0.7, 0.8)
+    for band in (0, 3, 5):
+        assert decay(mixed, band) == pytest.approx(decay(mixed[band], band), abs=0.8)
+    assert decay(0.05, 0) > decay(0.3, 3) + 4.0
