@@ -58,8 +58,9 @@ class FadingConvolver:
         spectrum = self._response.spectrum(length, length - span + 1)
         parts, step = spectrum.shape[1], length - span + 1
         recent = played[-((parts - 1) * step + length - self._fade) :]
-        before = (parts - 1) * step + length - self._fade - len(recent)
-        windows = sliding_window_view(np.pad(recent, (before, self._fade)), length)[::-step]
+        padded = np.zeros((parts - 1) * step + length, dtype=np.float32)
+        padded[len(padded) - self._fade - len(recent) : len(padded) - self._fade] = recent
+        windows = sliding_window_view(padded, length)[::-step]
         # Circular: what wraps round falls on samples before the wanted ones.
         total = np.zeros((self._channels, length // 2 + 1), dtype=np.complex64)
         for part, heard in enumerate(spectrum_of(windows, length)):
