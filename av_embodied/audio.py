@@ -10,6 +10,7 @@ import numpy as np
 import soundfile
 import soxr
 from numpy.typing import ArrayLike, NDArray
+from scipy.io import wavfile
 
 from .errors import InputError
 from .files import write_atomically
@@ -86,10 +87,11 @@ def read_audio(path: str | Path, rate: int | None = None) -> AudioBlock:
 
 
 def write_wav(path: str | Path, block: AudioBlock) -> None:
-    """Write `block` as 32-bit float wav, so that nothing clips.
+    """Write `block` as 32-bit float wav, so that nothing clips; equal blocks give equal bytes.
 
     Raises InputError where the folder is missing or not writable.
     """
     content = io.BytesIO()
-    soundfile.write(content, block.samples.T, block.rate, format="WAV", subtype="FLOAT")
+    # Not by soundfile, which stamps the time of writing into the file.
+    wavfile.write(content, block.rate, np.ascontiguousarray(block.samples.T, dtype=np.float32))
     write_atomically(path, content.getvalue())

@@ -1,4 +1,5 @@
 import math
+import time
 from pathlib import Path
 
 import numpy as np
@@ -121,3 +122,11 @@ def test_resampling_to_a_rate_that_nothing_has(tmp_path: Path) -> None:
     soundfile.write(path, tone(16_000), 16_000)
     with pytest.raises(InputError, match="rate must be"):
         read_audio(path, rate=100)
+
+
+def test_equal_blocks_are_written_as_equal_bytes(tmp_path: Path) -> None:
+    block = AudioBlock(np.linspace(-1.5, 1.5, 200, dtype=np.float32).reshape(2, 100), 16_000)
+    write_wav(tmp_path / "one.wav", block)
+    time.sleep(1.1)  # a stamp of whole seconds would differ
+    write_wav(tmp_path / "two.wav", block)
+    assert (tmp_path / "one.wav").read_bytes() == (tmp_path / "two.wav").read_bytes()
