@@ -173,8 +173,11 @@ def _against_peers(found: list[Times]) -> list[Figure]:
         ),
         Figure("the same, all boxes", _spread(ours / traced - 1.0)),
         Figure(
-            f"T30 against soundspaces per band as it comes, {READ[0]:.0f} to {READ[-1]:.0f} Hz",
-            ", ".join(_spread(row - 1.0) for row in raw.T),
+            "T30 against soundspaces per band as it comes",
+            "; ".join(
+                f"{band:.0f} Hz: {_spread(row - 1.0)}"
+                for band, row in zip(READ, raw.T, strict=True)
+            ),
         ),
         Figure("T30 of the peers against each other", _spread(traced / theirs - 1.0)),
     ]
