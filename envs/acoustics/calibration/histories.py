@@ -7,7 +7,6 @@ absorption: each stands for exp(-sum over materials of hits times x), x = -log(1
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from ...rays import SURFACE_GAP, RayScene
 from ...worlds.world import World
 from ..air import SPEED_OF_SOUND
 from ..bands import BANDS
-from ..directions import fibonacci_sphere
+from ..directions import fibonacci_sphere, lambert
 from ..propagation.surfaces import AcousticSurface
 
 RECEIVER_RADIUS = 0.5  # m, of the sphere about a listener that counts passages
@@ -123,19 +122,10 @@ def _turn(
     mean = np.maximum(likelihood.mean(axis=1, keepdims=True), np.float32(1e-12))
     swarm.likelihood = likelihood / mean
     mirror = swarm.direction + 2.0 * np.abs(towards)[:, None] * normal
-    direction = np.where(scattered[:, None], _lambert(normal, rng), mirror)
+    direction = np.where(scattered[:, None], lambert(normal, rng), mirror)
     length = np.linalg.norm(direction, axis=1, keepdims=True)
     swarm.direction = (direction / length).astype(np.float32)
     swarm.position = swarm.position + np.float32(SURFACE_GAP) * normal
-
-
-def _lambert(normal: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Directions (n, 3) about `normal` (n, 3), their density as the cosine to it; any length."""
-    height = rng.uniform(-1.0, 1.0, len(normal)).astype(np.float32)
-    azimuth = rng.uniform(0.0, 2.0 * math.pi, len(normal)).astype(np.float32)
-    radius = np.sqrt(1.0 - height**2)
-    ball = np.stack([radius * np.cos(azimuth), radius * np.sin(azimuth), height], axis=1)
-    return normal * np.float32(1.0 + 1e-4) + ball
 
 
 def _passages(

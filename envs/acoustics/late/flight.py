@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from ...rays import SURFACE_GAP, Hits
 from ..bands import BANDS
+from ..directions import lambert
 from ..propagation.surfaces import AcousticSurface
 from ..propagation.transmission import THICKEST_WALL
 
@@ -119,7 +119,7 @@ class Encounters:
         flight.likelihood[which] = likelihood / mean
         direction = incoming + (2.0 * np.abs(towards))[:, None] * normal
         aside = np.flatnonzero(scattered)
-        direction[aside] = _lambert(normal[aside], self.rng)
+        direction[aside] = lambert(normal[aside], self.rng)
         direction /= np.sqrt(np.einsum("nk,nk->n", direction, direction))[:, None]
         flight.direction[which] = direction
         flight.energy[which] = energy / mean
@@ -135,16 +135,3 @@ class Encounters:
         drawn = self.rng.random(len(face), dtype=np.float32)
         scattered = drawn < own[np.arange(len(face)), band]
         return scattered, np.where(scattered[:, None], own, np.float32(1.0) - own)
-
-
-def _lambert(normal: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Directions (n, 3), not of unit length, about `normal` (n, 3), with the cosine as density.
-
-    A point on the unit sphere about the tip of the normal lies in such a direction.
-    """
-    height = 2.0 * rng.random(len(normal), dtype=np.float32) - 1.0
-    azimuth = np.float32(2.0 * math.pi) * rng.random(len(normal), dtype=np.float32)
-    radius = np.sqrt(1.0 - height * height)
-    ball = np.column_stack([radius * np.cos(azimuth), radius * np.sin(azimuth), height])
-    # Where the point falls on the foot of the normal there is no direction: keep off it.
-    return (normal * np.float32(1.0 + 1e-4) + ball).astype(np.float32, copy=False)

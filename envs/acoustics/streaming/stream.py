@@ -69,10 +69,11 @@ class ArrayStreams:
 
         Raises InputError for another number of poses.
         """
-        if len(listeners) != len(self.streams):
+        given = 1 if isinstance(listeners, Pose) else len(listeners)
+        if isinstance(listeners, Pose) or given != len(self.streams):
             raise InputError(
-                f"listeners must be a pose for each of {len(self.streams)} arrays, "
-                f"got {len(listeners)}"
+                f"listeners must be a list with a pose for each of {len(self.streams)} arrays, "
+                f"got {given}"
             )
         return [
             stream.render(sources, listener, samples)
