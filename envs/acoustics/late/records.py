@@ -15,6 +15,7 @@ from .particles import trace_particles
 from .record_cache import RecordCache, record_key
 
 MEMORY = 256_000_000  # bytes of records kept by a scene, the longest unused go first
+MOST_KEYS = 10_000  # names of records that are remembered
 LEAST_LEAK = 0.002  # share of energy that escapes from a mesh with holes, not by rounding
 OPEN_AIR = 0.5  # share from which a world is open on purpose
 
@@ -63,6 +64,8 @@ class Records:
     def _key(self, source: SoundSource, settings: AcousticSettings) -> str:
         wanted = source.key, settings.particles
         if wanted not in self._keys:
+            if len(self._keys) >= MOST_KEYS:
+                self._keys.clear()
             self._keys[wanted] = record_key(
                 self._digest, source.key, settings, self._seed, self._rate
             )
