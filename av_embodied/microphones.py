@@ -126,6 +126,11 @@ class MicrophoneArray:
                 )
 
     @property
+    def radius(self) -> float:
+        """How far from the origin the farthest microphone is [m]."""
+        return float(np.linalg.norm(self.positions, axis=1).max())
+
+    @property
     def count(self) -> int:
         """Number of microphones."""
         return len(self.positions)

@@ -24,7 +24,7 @@ LATE = 0.005  # s after the first arrival; what comes then is reverberation
 LEAST_LATE = 1e-3
 ANECHOIC = 0.9  # mean absorption from which a room need not reverberate
 # Microphones of an array lie nearer to the source than its middle, and filters ring before.
-MARGIN = 0.003  # s
+MARGIN = 0.009  # s: the filter of the lowest band rings for 8 ms before
 EARLY_ALLOWED = 1e-3  # share of energy before the first arrival
 LEAST_LENGTH = 0.05  # s; shorter responses say nothing about growth
 LOOKS = 1024  # rays that look for holes
@@ -67,18 +67,24 @@ class ResponseCheck:
         self._solids = Solids.of(world)
 
     def __call__(
-        self, response: NDArray[np.floating], rate: int, source: ArrayLike, listener: ArrayLike
+        self,
+        response: NDArray[np.floating],
+        rate: int,
+        source: ArrayLike,
+        listener: ArrayLike,
+        radius: float = 0.0,
     ) -> None:
         """Raise AcousticError unless `response` (m, samples) may be that of a room.
 
-        `source` and `listener` are world positions (3,) [m]. A listener in the open, out of doors,
+        `source` and `listener` are world positions (3,) [m], `radius` [m] how far from the listener
+        microphones are. A listener in the open, out of doors,
         may hear nothing but the direct sound.
         """
         self.check_places(source, listener)
         distance = float(np.linalg.norm(np.subtract(source, listener)))
         if not np.any(response):
             raise AcousticError(self._why_silent(source, listener))
-        late = check_response(response, rate, distance / SPEED_OF_SOUND)
+        late = check_response(response, rate, max(distance - radius, 0.0) / SPEED_OF_SOUND)
         if late < _least_late(distance):
             around = Enclosure.at(self.world, listener)
             if around.closed and around.absorption < ANECHOIC:

@@ -73,8 +73,9 @@ class AcousticScene:
         the reverberation that a closed room has, energy before the direct sound, a growing decay.
         """
         sound = SoundSource.of(source)
-        response = self.engine.response(sound, listener, array or MicrophoneArray.preset("mono"))
-        self._check(response, self.rate, sound.position, listener.position)
+        array = array or MicrophoneArray.preset("mono")
+        response = self.engine.response(sound, listener, array)
+        self._check(response, self.rate, sound.position, listener.position, array.radius)
         return response
 
     @overload

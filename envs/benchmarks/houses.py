@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from av_embodied.frames import Pose
 
+from ..acoustics.air import SPEED_OF_SOUND
 from ..acoustics.engines.engine import PathEngine
 from ..acoustics.measures import measure as room_measures
 from ..acoustics.measures import octave_bands
@@ -48,7 +49,7 @@ class Heard:
     @classmethod
     def of(cls, response: NDArray[np.floating], pair: HousePair) -> Heard:
         """What is heard in `response` (samples,) of `pair`."""
-        straight = float(np.linalg.norm(pair.listener - pair.source)) / 343.0
+        straight = float(np.linalg.norm(pair.listener - pair.source)) / SPEED_OF_SOUND
         late = response.copy()
         late[: round((straight + LATE) * RATE)] = 0.0
         found = room_measures(response, RATE)
@@ -60,6 +61,8 @@ class Heard:
 class Compared:
     """One pair: `field`, `peer` and, where it was asked, `trace`; `angle` [degrees] or None.
 
+    It is `settled` where `trace` came within its tolerance.
+
     The angle is between our first arrival and the last leg of the shortest way; it is None where
     the listener sees the source.
     """
@@ -68,6 +71,7 @@ class Compared:
     field: Heard
     peer: Heard
     trace: Heard | None
+    settled: bool
     angle: float | None
 
 
@@ -107,12 +111,13 @@ def _compare(
     ours, theirs = (
         Heard.of(scene.impulse_response(pair.source, pose)[0], pair) for scene in (field, peer)
     )
-    reference = None
+    reference, settled = None, True
     if judge is not None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # its error is said in the figures
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always", RuntimeWarning)
             reference = Heard.of(judge.impulse_response(pair.source, pose)[0], pair)
-    return Compared(pair, ours, theirs, reference, _angle(pair, field))
+        settled = not said  # pairs that the judge could not settle are counted in the figures
+    return Compared(pair, ours, theirs, reference, settled, _angle(pair, field))
 
 
 def _angle(pair: HousePair, field: AcousticScene) -> float | None:
@@ -145,7 +150,8 @@ def time_figures(compared: list[Compared]) -> list[Figure]:
     every = 100.0 * np.nanmedian(apart, axis=0)
     return [
         Figure(
-            f"houses, {len(compared)} pairs: T20 off SoundSpaces', all frequencies",
+            f"houses, {int(np.isfinite(size[:, -1]).sum())} pairs: T20 off SoundSpaces', all "
+            "frequencies",
             _spread(size[:, -1], "%"),
             "",
             "median at most 6 %",
@@ -209,6 +215,11 @@ def verdict_figures(compared: list[Compared]) -> list[Figure]:
             texts.append(_by_band(np.nanmedian(np.abs(off), axis=0), form) if off else "")
         count = sum(one.trace is not None for one in compared)
         figures.append(Figure(f"houses, {count} pairs: {name} off `trace`, median", *texts))
+    open_ones = sum(not one.settled for one in compared)
+    tolerance = f"{TRACING.trace_tolerance} dB within {TRACING.trace_paths} paths"
+    figures.append(
+        Figure(f"houses: pairs in which `trace` did not come to {tolerance}", f"{open_ones}")
+    )
     return figures
 
 

@@ -66,7 +66,7 @@ class DiffractedPaths:
 
     def _tree(self, position: NDArray[np.float64]) -> DetourTree:
         """The ways from `position` (3,), found once."""
-        key = np.round(position * 1e4).astype(np.int64).tobytes()
+        key = position.tobytes()
         if key not in self._trees:
             self._trees[key] = DetourTree.of(self.graph, self._surface.rays, position, self._order)
             while len(self._trees) > KEPT_TREES:

@@ -15,7 +15,7 @@ from av_embodied.microphones import MicrophoneArray
 from ...rays import RayScene
 from ..air import SPEED_OF_SOUND
 from ..bands import BANDS
-from ..receivers.diffuse import LateNoise, in_bins, plane_wave_table
+from ..receivers.diffuse import LateNoise, plane_wave_table
 from ..spectra import fast_length, signal_of, spectrum_of
 from .cells import CellGrid
 from .energy_record import EnergyRecord
@@ -113,7 +113,8 @@ def synthesize(
         carrier = noise.single[:, start : start + directed.shape[1]]
         sound = np.einsum("bt,bt->t", directed[:, : carrier.shape[1]], carrier)
         _add_plane_waves(response, sound, start, waves, array, listener, rate)
-    response[:, : int(late.arrival * rate)] = 0.0
+    first = late.arrival - array.radius / SPEED_OF_SOUND  # at the nearest microphone
+    response[:, : max(int(first * rate), 0)] = 0.0
     return response
 
 
@@ -135,7 +136,7 @@ def _diffuse(
     energy: NDArray[np.float32], noise: LateNoise, bin_samples: int
 ) -> NDArray[np.float32]:
     """Diffuse sound (m, samples) of `energy` (7, bins)."""
-    carrier = in_bins(noise, bin_samples)[:, : energy.shape[1]]
+    carrier = noise.in_bins(bin_samples)[:, : energy.shape[1]]
     border = _borders(energy[:, : carrier.shape[1]], bin_samples).T
     sound = np.matmul(border[None, :-1, None], carrier)
     sound += np.matmul(np.diff(border, axis=0)[None, :, None], carrier) * _rise(bin_samples)

@@ -71,7 +71,7 @@ class Ledger:
         """What all deposits add up to, with the air's absorption, cut after the last energy."""
         self._flush()
         table = self.total.reshape(-1, self.cells.count, self.bins).transpose(1, 2, 0)
-        used = np.flatnonzero(table[:, :, 0].any(axis=0)).max(initial=0) + 1
+        used = np.flatnonzero(table[:, :, : len(BANDS)].any(axis=(0, 2))).max(initial=0) + 1
         distance = (np.arange(used) + 0.5) * self.step
         air = 10.0 ** (-AIR_ABSORPTION * distance[:, None] / 10.0)
         air = np.concatenate([air, np.repeat(air.mean(axis=1, keepdims=True), 3, axis=1)], axis=1)

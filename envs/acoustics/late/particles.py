@@ -69,7 +69,7 @@ def trace_particles(
             hits = Hits(hits.distance[alive], hits.face[alive])
         encounters.meet(flight, hits)
         bounce += 1
-    return ledger.record(escaped / emitted)
+    return ledger.record(escaped / emitted if emitted else 0.0)
 
 
 def _launch(source: SoundSource, count: int, rng: np.random.Generator) -> Flight:

@@ -13,6 +13,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, fields
 from functools import lru_cache
 from importlib.metadata import version
@@ -29,7 +30,7 @@ from .energy_record import EnergyRecord
 FOLDER_VARIABLE = "AV_EMBODIED_CACHE"  # a folder, or "off"
 SIZE_VARIABLE = "AV_EMBODIED_CACHE_GB"
 DEFAULT_SIZE = 2.0  # GB
-SUFFIX = ".record"
+PREFIX = "av_embodied-"  # of the files that are ours
 FULL_TO = 0.9  # of the size, kept when old entries are thrown out
 
 
@@ -68,12 +69,14 @@ class RecordCache:
         path = self._path(key)
         try:
             content = path.read_bytes()
-            os.utime(path)
         except OSError:
             return None
         record = _unpacked(content)
-        if record is None:
-            path.unlink(missing_ok=True)
+        with suppress(OSError):  # in a folder that may only be read
+            if record is None:
+                path.unlink(missing_ok=True)
+            else:
+                os.utime(path)
         return record
 
     def save(self, key: str, record: EnergyRecord) -> None:
@@ -81,7 +84,7 @@ class RecordCache:
         content = _packed(record)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
+            handle, name = tempfile.mkstemp(dir=self.folder, prefix=PREFIX, suffix=".part")
         except OSError:
             return
         temporary = Path(name)
@@ -94,23 +97,21 @@ class RecordCache:
             temporary.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
-        return self.folder / f"{key}{SUFFIX}"
+        return self.folder / f"{PREFIX}{key}.record"
 
     def _make_room(self) -> None:
         entries = []
-        for entry in os.scandir(self.folder):
-            try:
-                status = entry.stat()
-            except FileNotFoundError:  # another process threw it out
-                continue
-            entries.append((status.st_mtime, status.st_size, entry.path))
+        for path in self.folder.glob(f"{PREFIX}*"):  # whatever else lies there is not ours
+            with suppress(FileNotFoundError):  # another process threw it out
+                status = path.stat()
+                entries.append((status.st_mtime, status.st_size, path))
         total = sum(size for _, size, _ in entries)
         if total <= self.size:
             return
         for _, size, path in sorted(entries):
             if total <= FULL_TO * self.size:
                 break
-            Path(path).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             total -= size
 
 

@@ -41,6 +41,8 @@ class Directivity:
             )
         if not (np.isfinite(self.amplitude).all() and np.min(self.amplitude) >= 0.0):
             raise InputError("directivity amplitude must be finite and not negative")
+        object.__setattr__(self, "angles", tuple(angles.tolist()))
+        object.__setattr__(self, "amplitude", tuple(tuple(map(float, r)) for r in self.amplitude))
 
     @classmethod
     def of_levels(cls, name: str, angles: ArrayLike, levels: ArrayLike) -> Directivity:

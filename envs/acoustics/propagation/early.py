@@ -53,7 +53,7 @@ class EarlyPaths:
 
     def _planes(self, position: NDArray[np.float64]) -> Sequences:
         """The planes that mirror sound from `position` (3,), found once."""
-        key = np.round(position * 1e4).astype(np.int64).tobytes()
+        key = position.tobytes()
         if key not in self._found:
             settings = self._settings
             self._found[key] = find_sequences(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from av_embodied.errors import InputError
-from av_embodied.frames import Pose
+from av_embodied.frames import Pose, wrap_angle
 
 from ..bands import BANDS
 from .directivity import Directivity, directivity_of
@@ -46,7 +46,7 @@ class SoundSource:
     @property
     def key(self) -> bytes:
         """Bytes that are the same for sources that sound the same."""
-        yaw = 0.0 if self._pattern.even else self.pose.yaw
+        yaw = 0.0 if self._pattern.even else wrap_angle(self.pose.yaw)
         place = np.array([*self.position, yaw], dtype="<f8") + 0.0  # -0 is 0
         return place.tobytes() + self._pattern.key
 

@@ -6,7 +6,8 @@ microphones d apart its coherence is sin(kd) / kd (Cook et al., JASA 27, 1955).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -26,6 +27,7 @@ LEVELLING = 2.0  # periods of a band's centre: standard deviation of the window 
 PLANE_WAVES = 1024  # enough for the coherence of arrays up to 0.2 m across at 8 kHz
 WAVES_AT_ONCE = 128  # so that arrays of many microphones need little memory
 OWN_NOISE = 1e-6  # of the power, -60 dB: of each microphone alone
+NOISE_MEMORY = 512_000_000  # bytes of noise kept for arrays and seeds
 FAR = 1000.0  # m; from there a spherical wave is plane
 
 
@@ -39,15 +41,22 @@ class LateNoise:
 
     diffuse: NDArray[np.float32]
     single: NDArray[np.float32]
+    _bins: dict[int, NDArray[np.float32]] = field(default_factory=dict)
 
+    def in_bins(self, bin_samples: int) -> NDArray[np.float32]:
+        """The diffuse noise as (m, bins, 7, bin_samples), whole bins only; a copy that is kept."""
+        if bin_samples not in self._bins:
+            channels, bands, period = self.diffuse.shape
+            bins = period // bin_samples
+            parts = self.diffuse[:, :, : bins * bin_samples]
+            parts = parts.reshape(channels, bands, bins, bin_samples).transpose(0, 2, 1, 3)
+            self._bins[bin_samples] = np.ascontiguousarray(parts)
+        return self._bins[bin_samples]
 
-@lru_cache(maxsize=4)
-def in_bins(noise: LateNoise, bin_samples: int) -> NDArray[np.float32]:
-    """The diffuse noise as (m, bins, 7, bin_samples), whole bins only; kept, as it is a copy."""
-    channels, bands, period = noise.diffuse.shape
-    bins = period // bin_samples
-    parts = noise.diffuse[:, :, : bins * bin_samples].reshape(channels, bands, bins, bin_samples)
-    return np.ascontiguousarray(parts.transpose(0, 2, 1, 3))
+    @property
+    def nbytes(self) -> int:
+        """Memory that it takes, the copy in bins included."""
+        return 2 * self.diffuse.nbytes + self.single.nbytes
 
 
 def plane_wave_responses(
@@ -152,9 +161,24 @@ def noise_for(array: MicrophoneArray, rate: int, duration: float, seed: int) -> 
     return late_noise(array, rate, fast_length(round(duration * rate)), seed)
 
 
-@lru_cache(maxsize=4)
 def late_noise(array: MicrophoneArray, rate: int, period: int, seed: int) -> LateNoise:
-    """Noise for late responses of up to `period` samples; made once for equal arguments."""
+    """Noise for late responses of up to `period` samples; made once for equal arguments.
+
+    What was not asked for longest is forgotten, so that all together stay within `NOISE_MEMORY`.
+    """
+    key = (array, rate, period, seed)
+    if key not in _NOISES:
+        _NOISES[key] = _made_noise(array, rate, period, seed)
+        while len(_NOISES) > 1 and sum(one.nbytes for one in _NOISES.values()) > NOISE_MEMORY:
+            _NOISES.popitem(last=False)
+    _NOISES.move_to_end(key)
+    return _NOISES[key]
+
+
+_NOISES: OrderedDict[tuple[MicrophoneArray, int, int, int], LateNoise] = OrderedDict()
+
+
+def _made_noise(array: MicrophoneArray, rate: int, period: int, seed: int) -> LateNoise:
     rng = np.random.default_rng([seed, 0xD1FF])
     window = band_windows(frequencies(period, rate)).astype(np.float32)
     spectrum = diffuse_spectrum(array, rate, period, rng)

@@ -44,6 +44,11 @@ class FadingConvolver:
             heard[:, :fade] = rise * heard[:, :fade] + (1.0 - rise) * old
         return heard
 
+    def rest(self, samples: int) -> None:
+        """Go on by `samples` of silence of which nothing is heard."""
+        silence = np.zeros(min(samples, self._memory), dtype=np.float32)
+        self._played = np.concatenate([self._played, silence])[-self._memory :]
+
     def clear(self) -> Block:
         """Forget what was played (n,), and hand it over."""
         played, self._played = self._played, np.zeros(0, dtype=np.float32)

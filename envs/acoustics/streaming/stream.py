@@ -49,6 +49,8 @@ class AcousticStream:
             voice = Voice(scene.engine, self.array, scene.rate, scene.seed, scene.settings)
             self._voices.append(voice)
         total = np.zeros((self.array.count, samples), dtype=np.float32)
+        if not samples:
+            return total
         silence = np.zeros(samples, dtype=np.float32)
         for number, voice in enumerate(self._voices):
             place, signal = checked[number] if number < len(checked) else (None, silence)

@@ -118,6 +118,7 @@ class Voice:
 
     def _at_rest(self, now: Knot, signal: NDArray[np.float32]) -> NDArray[np.float32]:
         if self._resting.silent and not signal.any():
+            self._resting.rest(len(signal))
             return np.zeros((self._array.count, len(signal)), dtype=np.float32)
         here = (now.source, now.listener)
         response = None

@@ -11,6 +11,7 @@ from av_embodied.envs.acoustics.air import SPEED_OF_SOUND, air_absorption
 from av_embodied.envs.acoustics.bands import band_windows
 from av_embodied.envs.acoustics.engines.field import FieldEngine
 from av_embodied.envs.acoustics.measures import band_response, eyring_time, reverberation_time
+from av_embodied.envs.acoustics.propagation.directivity import Directivity
 from av_embodied.envs.acoustics.propagation.sources import SoundSource
 from av_embodied.envs.worlds.materials import AcousticMaterial
 from av_embodied.envs.worlds.world import World
@@ -180,3 +181,35 @@ def test_bad_input_is_named(two_rooms: World) -> None:
         scene.impulse_response((4.05, 0.7, 1.0), Pose(1, 1, 1))
     with pytest.raises(InputError, match="inside a wall or outside the world"):
         scene.impulse_response((20.0, 0.7, 1.0), Pose(1, 1, 1))
+
+
+def test_a_room_that_is_dead_in_the_bass_still_rings_above(shoebox: Shoebox) -> None:
+    world = shoebox((5.0, 4.0, 3.0), AcousticMaterial((1.0, *(0.2,) * 6), 0.5))
+    response = AcousticScene(world).impulse_response((1, 1, 1), Pose(4, 3, 1.2))[0]
+    found = reverberation_time(band_response(response, RATE, 1000.0), RATE)
+    assert found == pytest.approx(eyring_time(60.0, 94.0, 0.2, 1000.0), rel=0.10)
+
+
+def test_a_silent_source_is_refused(two_rooms: World) -> None:
+    mute = SoundSource(Pose(1, 1, 1), Directivity("mute", (0.0, 180.0), ((0.0,) * 7,) * 2))
+    with pytest.raises(InputError, match="the source is silent"):
+        AcousticScene(two_rooms).impulse_response(mute, Pose(3.0, 1.0, 1.2))
+
+
+def test_wide_arrays_and_low_sounds_are_not_taken_for_early_energy(free_field: World) -> None:
+    scene = AcousticScene(free_field)
+    wide = MicrophoneArray("wide", np.array([[-3.0, 0.0, 0.0], [1.0, 0.0, 0.0]]))
+    response = scene.impulse_response((-4.0, 0.5, 0.0), Pose(0.0, 0.0), wide)
+    assert np.abs(response[0]).argmax() < np.abs(response[1]).argmax()
+    bass = Directivity("bass", (0.0, 180.0), ((1.0, *(0.0,) * 6),) * 2)
+    low = scene.impulse_response(SoundSource(Pose(4.0, 0.0), bass), Pose(0.0, 0.0))
+    assert (low**2).sum() > 0.0
+
+
+def test_what_was_asked_before_changes_nothing(two_rooms: World) -> None:
+    near, place = (1.00004, 0.6, 1.2), Pose(5.6, 0.7, 1.2)
+    scene = AcousticScene(two_rooms)
+    scene.impulse_response((1.0, 0.6, 1.2), place)
+    fresh = AcousticScene(two_rooms)
+    after = scene.impulse_response(near, place)
+    assert after.tobytes() == fresh.impulse_response(near, place).tobytes()

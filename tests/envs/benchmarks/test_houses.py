@@ -75,7 +75,10 @@ def heard(energy: float, time: float) -> Heard:
 def test_figures_say_what_was_off(doorway: World) -> None:
     pair = HousePair(doorway, np.zeros(3), np.ones(3), 1)
     ours, theirs, reference = heard(0.0, 0.51), heard(1.0, 0.5), heard(0.2, 0.5)
-    compared = [Compared(pair, ours, theirs, reference, 2.0), Compared(pair, ours, ours, None, 1.0)]
+    compared = [
+        Compared(pair, ours, theirs, reference, False, 2.0),
+        Compared(pair, ours, ours, None, True, 1.0),
+    ]
     times = houses.time_figures(compared)
     assert times[0].ours == "median 1.0, 90th percentile 1.8, worst 2.0 %"
     assert times[0].met
@@ -84,6 +87,7 @@ def test_figures_say_what_was_off(doorway: World) -> None:
     verdicts = houses.verdict_figures(compared)
     assert "all 0.2 dB" in verdicts[0].ours
     assert "all 0.8 dB" in verdicts[0].peer
+    assert verdicts[-1].ours == "1"
     assert houses.direction_figure(compared).met
 
 

@@ -35,14 +35,14 @@ def test_a_record_comes_back_to_the_last_bit(tmp_path: Path) -> None:
     assert cache.load("a") is None
     cache.save("a", a_record())
     assert same(cache.load("a"), a_record())
-    assert [path.name for path in cache.folder.iterdir()] == ["a.record"]
+    assert [path.name for path in cache.folder.iterdir()] == ["av_embodied-a.record"]
 
 
 @pytest.mark.parametrize("harm", ["cut", "flip", "empty", "other"])
 def test_a_corrupt_entry_is_thrown_away(tmp_path: Path, harm: str) -> None:
     cache = RecordCache(tmp_path, 10**9)
     cache.save("a", a_record())
-    path = tmp_path / "a.record"
+    path = tmp_path / "av_embodied-a.record"
     content = bytearray(path.read_bytes())
     if harm == "flip":
         content[len(content) // 2] ^= 1
@@ -58,26 +58,31 @@ def test_the_longest_unused_goes_first(tmp_path: Path) -> None:
     cache = RecordCache(tmp_path / "cache", int(3.5 * one))
     for number, name in enumerate("abc"):
         cache.save(name, a_record(number))
-        os.utime(cache.folder / f"{name}.record", (number, number))
+        os.utime(cache.folder / f"av_embodied-{name}.record", (number, number))
     assert cache.load("a") is not None  # used again
     cache.save("d", a_record(3))
-    assert sorted(path.stem for path in cache.folder.iterdir()) == ["a", "c", "d"]
+    assert sorted(path.stem for path in cache.folder.iterdir()) == [
+        "av_embodied-a",
+        "av_embodied-c",
+        "av_embodied-d",
+    ]
 
 
 def _bytes_of(folder: Path, record: EnergyRecord) -> bytes:
     RecordCache(folder, 10**9).save("one", record)
-    return (folder / "one.record").read_bytes()
+    return (folder / "av_embodied-one.record").read_bytes()
 
 
 def _write_and_read(folder: str, seed: int) -> bool:
     cache = RecordCache(Path(folder), 40_000)
-    good = True
+    good, found_some = True, False
     for turn in range(40):
         name = str(turn % 5)
         cache.save(name, a_record(turn % 5))
         found = cache.load(str((turn + seed) % 5))
+        found_some |= found is not None
         good &= found is None or same(found, a_record((turn + seed) % 5))
-    return good
+    return good and found_some
 
 
 def test_processes_share_a_folder_without_harm(tmp_path: Path) -> None:
@@ -137,3 +142,28 @@ def test_the_environment_says_where_and_how_much(
         monkeypatch.setenv("AV_EMBODIED_CACHE_GB", wrong)
         with pytest.raises(InputError, match="AV_EMBODIED_CACHE_GB must be a number of gigabytes"):
             RecordCache.from_environment()
+
+
+def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "thesis.tex"
+    other.write_bytes(b"x" * 5000)
+    os.utime(other, (0, 0))
+    (tmp_path / "folder").mkdir()
+    cache = RecordCache(tmp_path, 4000)
+    for name in "abc":
+        cache.save(name, a_record())
+    assert other.exists()
+    assert len(list(tmp_path.glob("av_embodied-*"))) <= 1
+
+
+def test_a_folder_that_may_only_be_read_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = RecordCache(tmp_path, 10**9)
+    cache.save("a", a_record())
+
+    def refuse(*_: object) -> None:
+        raise PermissionError("read only")
+
+    monkeypatch.setattr(os, "utime", refuse)
+    assert same(cache.load("a"), a_record())

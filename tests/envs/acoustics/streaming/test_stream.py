@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from av_embodied import InputError, MicrophoneArray, Pose
-from av_embodied.envs.acoustics import AcousticScene
+from av_embodied.envs.acoustics import AcousticScene, AcousticSettings
+from av_embodied.envs.acoustics.propagation.sources import SoundSource
+from av_embodied.envs.acoustics.streaming.voice import Voice
 from av_embodied.envs.worlds.world import World
 
 RATE = 16_000
@@ -143,3 +145,34 @@ def test_a_source_that_jumps_is_not_heard_to_travel(two_rooms: World) -> None:
     always = [fresh.render([(there, noise(800))], POSE, 800) for _ in range(25)]
     error = np.linalg.norm(jumped[-1] - always[-1])
     assert error < 1e-3 * np.linalg.norm(always[-1])
+
+
+def test_nothing_old_is_heard_where_a_pause_leads_into_a_livelier_room(two_rooms: World) -> None:
+    dead = np.zeros((1, 400), dtype=np.float32)
+    dead[0, 0] = 1.0
+    live = np.zeros((1, 6000), dtype=np.float32)
+    live[0, 3000] = 0.5
+
+    class Rooms:
+        """Lets the first listener hear no echo, and others a late one."""
+
+        def response(
+            self, source: SoundSource, listener: Pose, array: MicrophoneArray
+        ) -> np.ndarray:
+            return dead if listener.x < 1.0 else live
+
+    voice = Voice(Rooms(), MicrophoneArray.preset("mono"), RATE, 0, AcousticSettings())
+    source, silence = SoundSource.of(SOURCE), np.zeros(1600, dtype=np.float32)
+    voice.heard(source, noise(1600), Pose(0, 0))
+    for _ in range(10):
+        voice.heard(source, silence, Pose(0, 0))
+    after = voice.heard(source, np.full(1600, 1e-4, np.float32), Pose(2, 0))
+    assert np.abs(after).max() < 1e-3
+    assert np.abs(voice.heard(source, noise(1600), Pose(2, 0))).max() < 1e-3
+    assert np.abs(voice.heard(source, silence, Pose(2, 0))).max() > 0.1
+
+
+def test_an_empty_block_is_empty(two_rooms: World) -> None:
+    settings = AcousticSettings(crossfade=0.0)
+    stream = AcousticScene(two_rooms, settings=settings).stream(MicrophoneArray.preset("mono"))
+    assert stream.render([(SOURCE, noise(0))], POSE, 0).shape == (1, 0)
