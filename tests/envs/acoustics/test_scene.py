@@ -38,11 +38,11 @@ def test_direct_sound_arrives_when_and_as_loud_as_in_free_field(
     band = (frequency > 300.0) & (frequency < 6000.0)
     turned = spectrum * np.exp(2j * np.pi * frequency * distance / SPEED_OF_SOUND)
     late = -np.polyfit(2.0 * np.pi * frequency[band], np.unwrap(np.angle(turned[band])), 1)[0]
-    assert late == pytest.approx(0.0, abs=5e-6)  # s
+    assert late == pytest.approx(0.0, abs=1e-8)  # s
     octave = (frequency > 707.0) & (frequency < 1414.0)
     level = 10.0 * np.log10(np.mean(np.abs(spectrum[octave]) ** 2))
     expected = -20.0 * np.log10(distance) - air_absorption(1000.0) * distance
-    assert level == pytest.approx(expected, abs=0.1)  # dB
+    assert level == pytest.approx(expected, abs=0.02)  # dB
 
 
 def test_first_arrivals_of_a_shoebox_are_its_image_sources(shoebox: Shoebox) -> None:
