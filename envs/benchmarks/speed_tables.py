@@ -119,7 +119,7 @@ def _cost(world: World, steps: list[Pose], sources: list[SoundSource]) -> str:
     playing = [(source, signal) for source in sources]
     stream.render(playing, steps[0], BLOCK)
     traced = time.process_time()
-    for pose in steps[:STEPS:5]:  # what belongs to the world, such as its edges, is made on demand
+    for pose in steps[:STEPS]:  # what belongs to the world, such as its edges, is made on demand
         stream.render(playing, Pose(pose.x, pose.y, pose.z + 0.01, pose.yaw), BLOCK)
     ready = time.process_time()
     for pose in steps[:STEPS]:

@@ -165,6 +165,23 @@ def pull_tight(
     return Bends(edges, chain, place, corners)
 
 
+def untightened(
+    edges: Edges,
+    chain: NDArray[np.int64],
+    place: NDArray[np.float64],
+    source: NDArray[np.float64],
+    listener: NDArray[np.float64],
+) -> Bends:
+    """The ways through each `chain` (c, k) as they are, with bends at `place` (c, k) [m]."""
+    real = (chain >= 0)[:, :, None]
+    points = edges.start[chain] + STAND_OFF * edges.out[chain]
+    points = points + place[:, :, None] * edges.along[chain]
+    corners = np.empty((len(chain), chain.shape[1] + 2, 3))
+    corners[:, 0], corners[:, 1:-1], corners[:, -1] = source, points, listener
+    corners[:, 1:-1] = np.where(real, points, listener)
+    return Bends(edges, chain, place, corners)
+
+
 def _newton_step(
     corners: NDArray[np.float64], along: NDArray[np.float64], real: NDArray[np.bool_]
 ) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import hankel1
 
+from av_embodied.envs import generate_house
 from av_embodied.envs.acoustics.air import SPEED_OF_SOUND
 from av_embodied.envs.acoustics.bands import BAND_CENTRES, air_gain
 from av_embodied.envs.acoustics.diffraction.diffracted_paths import DiffractedPaths
@@ -158,3 +159,14 @@ def test_no_path_is_longer_in_bends_than_the_order_allows() -> None:
     assert len(heard(wall(0.3), source, listener, 1)) == 0
     assert len(heard(wall(0.3), source, listener, 0)) == 0
     assert len(heard(wall(0.3), source, listener, 2)) == 1
+
+
+def test_a_way_that_is_caught_on_furniture_when_pulled_tight_is_still_heard() -> None:
+    world = generate_house(8)
+    surface = AcousticSurface.of(world)
+    listener = np.array([8.53, 7.14, 1.53])
+    source = SoundSource.of((2.81, 1.19, 1.53))
+    paths = DiffractedPaths(surface, 5).at(source, listener)
+    assert len(paths) >= 1
+    # The shortest way in the plane of both is 8.78 m; over things it may be a little less.
+    assert np.linalg.norm(paths.image - listener, axis=1).min() == pytest.approx(8.75, abs=0.15)
