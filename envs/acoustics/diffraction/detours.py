@@ -64,6 +64,7 @@ class DetourTree:
         if not len(ways) and len(chain):
             # Pulled tight every way is caught on something: from node to node the way is free.
             ways = untightened(self.graph.edges, chain[:1], place[:1], self.source, listener)
+            ways = ways[ways.turns_somewhere]
         return ways[np.argsort(ways.length, kind="stable")]
 
     def _tight(
