@@ -61,10 +61,9 @@ class DetourTree:
         ways = self._tight(chain[: CANDIDATES[0]], place[: CANDIDATES[0]], listener)
         if not len(ways) and len(chain) > CANDIDATES[0]:
             ways = self._tight(chain[CANDIDATES[0] :], place[CANDIDATES[0] :], listener)
-        if not len(ways) and len(chain):
+        if not len(ways) and len(chain) and self.rays.blocked(self.source[None], listener[None])[0]:
             # Pulled tight every way is caught on something: from node to node the way is free.
             ways = untightened(self.graph.edges, chain[:1], place[:1], self.source, listener)
-            ways = ways[ways.turns_somewhere]
         return ways[np.argsort(ways.length, kind="stable")]
 
     def _tight(

@@ -107,11 +107,6 @@ class Bends:
         on = (self.place > -END_SLACK) & (self.place < length + END_SLACK)
         return np.logical_and.reduce((self._turning & on) | ~self.real, axis=1)
 
-    @property
-    def turns_somewhere(self) -> NDArray[np.bool_]:
-        """Which ways (c,) turn into the shadow at one bend at least."""
-        return self._turning.any(axis=1)
-
     @cached_property
     def _turning(self) -> NDArray[np.bool_]:
         """Which bends (c, k) turn into the shadow."""
