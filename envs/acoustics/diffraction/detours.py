@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ...rays import RayScene
 from .edge_graph import EdgeGraph
-from .tight import Bends, pull_tight, untightened
+from .tight import Bends, pull_tight
 
 CANDIDATES = (8, 32)  # ways pulled tight for a listener; the rest only if of the first none holds
 FIRST_LOOK = 256  # nodes tested for being seen from the listener, nearest along a way first
@@ -63,7 +63,7 @@ class DetourTree:
             ways = self._tight(chain[CANDIDATES[0] :], place[CANDIDATES[0] :], listener)
         if not len(ways) and len(chain) and self.rays.blocked(self.source[None], listener[None])[0]:
             # Pulled tight every way is caught on something: from node to node the way is free.
-            ways = untightened(self.graph.edges, chain[:1], place[:1], self.source, listener)
+            ways = pull_tight(self.graph.edges, chain[:1], place[:1], self.source, listener, 0)
         return ways[np.argsort(ways.length, kind="stable")]
 
     def _tight(

@@ -140,10 +140,11 @@ def pull_tight(
     place: NDArray[np.float64],
     source: NDArray[np.float64],
     listener: NDArray[np.float64],
+    steps: int = NEWTON_STEPS,
 ) -> Bends:
     """The shortest ways from `source` (3,) to `listener` (3,) [m] round each `chain` (c, k).
 
-    `place` (c, k) [m] is where on the edges the search begins.
+    `place` (c, k) [m] is where on the edges the search begins; with 0 `steps` the bends stay there.
     """
     count, most = chain.shape
     real = chain >= 0
@@ -153,7 +154,7 @@ def pull_tight(
     limit = edges.length[chain]
     corners = np.empty((count, most + 2, 3))
     corners[:, 0], corners[:, -1] = source, listener
-    for _ in range(NEWTON_STEPS):
+    for _ in range(steps):
         corners[:, 1:-1] = base + place[:, :, None] * along
         step = _newton_step(corners, along, real)
         place = np.minimum(np.maximum(place - step, -1.0), limit + 1.0)
@@ -162,23 +163,6 @@ def pull_tight(
         if np.abs(step).max(initial=0.0) < CLOSE:
             break
     corners[:, 1:-1] = base + place[:, :, None] * along
-    return Bends(edges, chain, place, corners)
-
-
-def untightened(
-    edges: Edges,
-    chain: NDArray[np.int64],
-    place: NDArray[np.float64],
-    source: NDArray[np.float64],
-    listener: NDArray[np.float64],
-) -> Bends:
-    """The ways through each `chain` (c, k) as they are, with bends at `place` (c, k) [m]."""
-    real = (chain >= 0)[:, :, None]
-    points = edges.start[chain] + STAND_OFF * edges.out[chain]
-    points = points + place[:, :, None] * edges.along[chain]
-    corners = np.empty((len(chain), chain.shape[1] + 2, 3))
-    corners[:, 0], corners[:, 1:-1], corners[:, -1] = source, points, listener
-    corners[:, 1:-1] = np.where(real, points, listener)
     return Bends(edges, chain, place, corners)
 
 
