@@ -23,6 +23,8 @@ EXTRAS = {
     "learn": ["torch>=2.6", "stable-baselines3>=2.4", "safetensors>=0.4"],
     "soundspaces": ["rlr-audio-propagation==0.0.1"],
     "sofa": ["sofar>=1.1"],
+    "physics": ["pybullet>=3.2.7"],
+    "warp": ["warp-lang>=1.10", "torch>=2.6"],
     "bench": ["pyroomacoustics>=0.10"],
     "test": [
         "pytest>=8",
@@ -34,11 +36,17 @@ EXTRAS = {
         "stable-baselines3>=2.4",
         "torch>=2.6",
         "catkin-pkg>=1.0",
+        "pybullet>=3.2.7",
+        "warp-lang>=1.10",
     ],
 }
 # The non-commercial engine behind `soundspaces` stays out of `all`: it is installed only by name.
 EXTRAS["all"] = sorted(
-    {r for name in ("ros", "speech", "learn", "sofa", "bench") for r in EXTRAS[name]}
+    {
+        r
+        for name in ("ros", "speech", "learn", "sofa", "physics", "warp", "bench")
+        for r in EXTRAS[name]
+    }
 )
 
 
@@ -101,6 +109,7 @@ setup(
         "scipy>=1.11",
         "gymnasium>=1.0",
         "embreex>=4.4",
+        "numba>=0.60",
         "trimesh>=4.5",
         "networkx>=3.0",
         "shapely>=2.0",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from av_embodied.frames import rotation_about_z, wrap_angle
 
-from .unicycle import Motion
+from .body import Motion
 
 
 @dataclass(frozen=True)

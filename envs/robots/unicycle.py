@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +12,10 @@ from av_embodied.errors import InputError
 from av_embodied.frames import Pose, wrap_angle
 
 from ..worlds.free_space import FreeSpace
+from .body import Motion
 
 LONGEST_STEP = 0.025  # m, between two contact tests: half a cell of free space
 SLIDE_ANGLES = np.radians([0, 15, -15, 30, -30, 45, -45, 60, -60, 75, -75])
-
-
-@dataclass(frozen=True, eq=False)
-class Motion:
-    """One movement as it happened.
-
-    `displacement` (2,) [m] is in the axes of the robot before it moved; `turn` [rad].
-    """
-
-    displacement: NDArray[np.float64]
-    turn: float
-    collided: bool
 
 
 class Unicycle:
@@ -43,6 +32,7 @@ class Unicycle:
             )
         self._space = space
         self.pose = pose
+        self.moved: Mapping[str, NDArray[np.float64]] = {}
 
     def move(self, forward: float, turn: float) -> Motion:
         """Drive `forward` [m] while turning by `turn` [rad], both at an even rate."""
@@ -75,3 +65,6 @@ class Unicycle:
         reach = place + c[:, None] * turned
         free = self._space.is_free(reach)
         return reach[np.argmax(free)] if free.any() else place
+
+    def close(self) -> None:
+        """Nothing is held."""

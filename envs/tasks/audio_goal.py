@@ -15,6 +15,7 @@ from av_embodied.floor_plan import FloorPlan
 from av_embodied.sensors import Sensors
 
 from ..sounds import SoundLibrary
+from ..vision.eyes import image_spaces
 from ..worlds.world import World
 from .actions import Action, action_space, movement
 from .episode_run import EpisodeRun, Observation
@@ -22,6 +23,7 @@ from .episode_source import EpisodeSource
 from .listening import FULL_SCALE
 from .rewards import reward_terms
 from .settings import AudioGoalSettings
+from .stage import Stages
 
 FARTHEST = 1e6  # m, bound of the odometry
 METADATA = {"render_modes": ["rgb_array"], "render_fps": 4}  # one picture per decision
@@ -52,18 +54,20 @@ class AudioGoalEnv(gymnasium.Env[Observation, Action]):
     Episodes: for train, and where worlds or sounds are given, each reset makes a new one; else
     the set is played in order, and `reset(seed=s)` goes on from its episode s. `options` of reset
     may hold an `episode` (an `Episode`) or an `index` into the set. Keyword arguments are the
-    fields of `AudioGoalSettings`. Task after SoundSpaces (Chen et al., 2020).
+    fields of `AudioGoalSettings`; `stages` are worlds shared with other environments. Task after SoundSpaces (Chen et al., 2020).
     """
 
     metadata = METADATA
 
-    def __init__(self, render_mode: str | None = None, **settings: object) -> None:
+    def __init__(
+        self, render_mode: str | None = None, stages: Stages | None = None, **settings: object
+    ) -> None:
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise InputError(f"render_mode must be 'rgb_array' or None, got {render_mode!r}")
         self.render_mode = render_mode
         self.settings = AudioGoalSettings.of(settings)
         self.sensors: Sensors = self.settings.sensors
-        self._source = EpisodeSource(self.settings)
+        self._source = EpisodeSource(self.settings, stages)
         self._sounds = SoundLibrary.load(self.settings.sounds)
         self.observation_space = observation_space(self.sensors)
         self.action_space = action_space(self.settings.actions)
@@ -138,15 +142,12 @@ class AudioGoalEnv(gymnasium.Env[Observation, Action]):
 
 def observation_space(sensors: Sensors) -> spaces.Space[Any]:
     """The space of what a robot with `sensors` observes."""
-    camera = sensors.camera
-    image = (camera.height, camera.width)
     heard = (sensors.array.count, sensors.block_samples)
     far = np.array([FARTHEST, FARTHEST, np.pi], dtype=np.float32)
     return spaces.Dict(
         {
             "audio": spaces.Box(-FULL_SCALE, FULL_SCALE, heard, np.float32),
-            "rgb": spaces.Box(0, 255, (*image, 3), np.uint8),
-            "depth": spaces.Box(0.0, camera.maximum_depth, image, np.float32),
+            **image_spaces(sensors),
             "odometry": spaces.Box(-far, far, dtype=np.float32),
             "collided": spaces.MultiBinary(1),
         }

@@ -9,9 +9,10 @@ import numpy as np
 from av_embodied.episode import Episode
 from av_embodied.frames import Pose
 
+from ..robots.bodies import Place, make_body
 from ..robots.odometry import Odometry
-from ..robots.unicycle import Unicycle
 from ..sounds import SoundLibrary
+from ..vision.eyes import Eyes
 from .listening import Listening
 from .metrics import Outcome
 from .oracle import Oracle
@@ -34,7 +35,9 @@ class EpisodeRun:
         self.stage = stage
         self.episode = episode
         self._settings = settings
-        self._robot = Unicycle(stage.space, episode.start)
+        place = Place(stage.world, stage.space, episode.start, settings.sensors)
+        self._robot = make_body(settings.body, place)
+        self._eyes = Eyes(stage.world, settings.sensors, episode.seed)
         self._field = stage.goal(episode.source)
         self._oracle = Oracle(self._field, settings.success_radius)
         drift = np.random.default_rng([episode.seed, 0x0D])
@@ -73,11 +76,9 @@ class EpisodeRun:
 
     def observe(self) -> Observation:
         """What the robot senses over the next decision period; time goes on by that period."""
-        rgb, depth = self.stage.camera.render(self.pose)
         return {
             "audio": self._listening.block(self.pose),
-            "rgb": rgb,
-            "depth": depth,
+            **self._eyes.look(self.pose),
             "odometry": self._odometry.estimate,
             "collided": np.array([self.collided], dtype=np.int8),
         }

@@ -27,9 +27,11 @@ class EpisodeSource:
     `episodes` is the set that is played in order, None where every episode is made anew.
     """
 
-    def __init__(self, settings: AudioGoalSettings) -> None:
+    def __init__(self, settings: AudioGoalSettings, stages: Stages | None = None) -> None:
         self.settings = settings
-        self.stages = Stages(given_worlds(settings.worlds), settings.sensors, settings.engine)
+        self.stages = stages or Stages(
+            given_worlds(settings.worlds), settings.sensors, settings.engine
+        )
         self.episodes = _episode_set(settings)
         self._next = 0
         self._maker = EpisodeMaker(

@@ -17,6 +17,7 @@ from av_embodied.microphones import MicrophoneArray
 from av_embodied.sensors import Camera, Sensors
 
 from ..acoustics.scene import ENGINES
+from ..robots.bodies import BODIES
 from ..sounds import SPLITS
 from ..worlds.world import World
 
@@ -57,11 +58,14 @@ class AudioGoalSettings:
     """Distance to the source within which STOP is a success [m], as `distance_to_goal` has it."""
     engine: str = "field"
     """Acoustic engine."""
+    body: str = "unicycle"
+    """The robot's body."""
 
     def __post_init__(self) -> None:
         _check_choice("split", self.split, SPLITS)
         _check_choice("kind of actions", self.actions, ACTION_KINDS)
         _check_choice("acoustic engine", self.engine, tuple(ENGINES))
+        _check_choice("body", self.body, tuple(BODIES))
         _check_type("array", self.array, (str, MicrophoneArray))
         _check_type("sounds", self.sounds, (str, Path, type(None)))
         _check_type("episodes", self.episodes, (str, Path, EpisodeSet, type(None)))

@@ -151,12 +151,16 @@ def _rotation_from_z(normal: tuple[float, float, float]) -> NDArray[np.float64]:
 class Mesh:
     """Triangles of any form: `vertices` (V, 3) [m] and `faces` (F, 3).
 
-    `colours` (F, 3) uint8, where given, stand in place of the shape's one colour.
+    `colours` (F, 3) uint8, where given, stand in place of the shape's one colour; so do
+    `corner_colours` (F, 3, 3) uint8, one per corner, between which a camera interpolates. `uv`
+    (F, 3, 2) are the places of the corners in the shape's texture, v upward.
     """
 
     vertices: NDArray[np.float64]
     faces: NDArray[np.int32]
     colours: NDArray[np.uint8] | None = None
+    corner_colours: NDArray[np.uint8] | None = None
+    uv: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         vertices = np.array(self.vertices, dtype=np.float64)
@@ -176,6 +180,10 @@ class Mesh:
             )
         if self.colours is not None and self.colours.shape != faces.shape:
             raise InputError(f"colours must be {faces.shape}, got shape {self.colours.shape}")
+        for name, last in (("corner_colours", 3), ("uv", 2)):
+            given = getattr(self, name)
+            if given is not None and given.shape != (len(faces), 3, last):
+                raise InputError(f"{name} must be {(len(faces), 3, last)}, got {given.shape}")
         object.__setattr__(self, "vertices", vertices)
         object.__setattr__(self, "faces", faces.astype(np.int32))
 

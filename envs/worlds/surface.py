@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from av_embodied.errors import InputError
 
 from .materials import AcousticMaterial
-from .objects import Shape, WorldObject
+from .objects import Shape, Texture, WorldObject
 from .shapes import Mesh
 
 SMALLEST_AREA = 0.5e-10  # m2, below it a triangle has no direction
@@ -22,6 +22,10 @@ class Surface:
 
     `vertices` (V, 3) [m], `faces` (F, 3), `material` (F,) index into `materials`, `colour` (F, 3)
     uint8, `object` (F,) index into the world's objects, `normal` (F, 3) unit (either side).
+
+    `texture` (F,) indexes `textures`, -1 for none, with the corners at `uv` (F, 3, 2) float32;
+    `corner_colour` (F, 3, 3) uint8 is `colour` where a mesh has none of its own per corner. Both
+    are None where no face has any.
     """
 
     vertices: NDArray[np.float64]
@@ -31,6 +35,10 @@ class Surface:
     colour: NDArray[np.uint8]
     object: NDArray[np.int32]
     normal: NDArray[np.float64]
+    textures: tuple[Texture, ...] = ()
+    texture: NDArray[np.int32] | None = None
+    uv: NDArray[np.float32] | None = None
+    corner_colour: NDArray[np.uint8] | None = None
 
     @property
     def corners(self) -> NDArray[np.float64]:

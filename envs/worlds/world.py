@@ -17,10 +17,10 @@ from av_embodied.floor_plan import FloorPlan
 
 from ..rays import RayScene
 from .file_formats import load_content, save_content
-from .free_space import FreeSpace, compute_free_space
+from .free_space import FreeSpace, compute_free_space, find_floor
 from .materials import AcousticMaterial
 from .meshes import object_from_mesh
-from .objects import Colour, Room, Shape, WorldContent, WorldObject
+from .objects import Colour, Light, Room, Shape, WorldContent, WorldObject
 from .plan import draw_plan
 from .surface import Surface, triangulate
 
@@ -42,7 +42,8 @@ class World:
     name: str
     objects: tuple[WorldObject, ...]
     rooms: tuple[Room, ...] = ()
-    _free: dict[tuple[float, float], FreeSpace] = field(default_factory=dict, repr=False)
+    lights: tuple[Light, ...] = ()
+    _free: dict[tuple[float, float, float], FreeSpace] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not any(thing.shapes for thing in self.objects):
@@ -64,7 +65,7 @@ class World:
     @classmethod
     def from_content(cls, content: WorldContent) -> World:
         """The world that a file holds."""
-        return cls(content.name, content.objects, content.rooms)
+        return cls(content.name, content.objects, content.rooms, content.lights)
 
     @classmethod
     def from_mesh(
@@ -86,7 +87,7 @@ class World:
 
         Raises InputError for another suffix than .sdf or a folder that cannot be written.
         """
-        save_content(WorldContent(self.name, self.objects, self.rooms), Path(path))
+        save_content(WorldContent(self.name, self.objects, self.rooms, self.lights), Path(path))
 
     @cached_property
     def surface(self) -> Surface:
@@ -121,15 +122,26 @@ class World:
         vertices = self.surface.vertices
         return np.stack([vertices.min(axis=0), vertices.max(axis=0)])
 
-    def free_space(self, radius: float = 0.2, height: float = 1.1) -> FreeSpace:
+    def free_space(
+        self, radius: float = 0.2, height: float = 1.1, floor: float | None = None
+    ) -> FreeSpace:
         """Where a robot of `radius` and `height` [m] can stand; computed once per size.
 
-        Raises InputError where it fits nowhere.
+        `floor` [m] is the height of one of `floors`, None the one with most room. Raises
+        InputError where the robot fits nowhere, and for a height where no floor is.
         """
-        size = (float(radius), float(height))
+        level = self.floors[0] if floor is None else float(floor)
+        if level not in self.floors:
+            raise InputError(f"floor must be one of {self.floors} m, got {level}")
+        size = (float(radius), float(height), level)
         if size not in self._free:
             self._free[size] = compute_free_space(self.surface, self.rays, *size)
         return self._free[size]
+
+    @cached_property
+    def floors(self) -> tuple[float, ...]:
+        """Heights of the floors that people live on [m], the one with most room first."""
+        return (find_floor(self.surface, self.rays),)
 
     def floor_plan(self, radius: float = 0.2, height: float = 1.1) -> FloorPlan:
         """Rooms, walls, furniture and free space from above, for pictures and reports."""

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from av_embodied.envs.robots.body import Motion
 from av_embodied.envs.robots.odometry import DriftModel, Odometry
-from av_embodied.envs.robots.unicycle import Motion
 
 STILL = Motion(np.zeros(2), 0.0, False)
 STEP = Motion(np.array([0.25, 0.0]), 0.0, False)
