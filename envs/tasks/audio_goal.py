@@ -54,7 +54,8 @@ class AudioGoalEnv(gymnasium.Env[Observation, Action]):
     Episodes: for train, and where worlds or sounds are given, each reset makes a new one; else
     the set is played in order, and `reset(seed=s)` goes on from its episode s. `options` of reset
     may hold an `episode` (an `Episode`) or an `index` into the set. Keyword arguments are the
-    fields of `AudioGoalSettings`; `stages` are worlds shared with other environments. Task after SoundSpaces (Chen et al., 2020).
+    fields of `AudioGoalSettings`; `stages` are worlds shared with other environments.
+    Task after SoundSpaces (Chen et al., 2020).
     """
 
     metadata = METADATA

@@ -230,9 +230,15 @@ def _spread(corners: NDArray[np.float64], count: int) -> NDArray[np.float64]:
 
 
 def compute_free_space(
-    surface: Surface, rays: RayScene, radius: float = 0.2, height: float = 1.1
+    surface: Surface,
+    rays: RayScene,
+    radius: float = 0.2,
+    height: float = 1.1,
+    floor: float | None = None,
 ) -> FreeSpace:
-    """Free space of a cylinder of `radius` and `height` [m] in the mesh `surface`.
+    """Free space of a cylinder of `radius` and `height` [m] on the `floor` of `surface`.
+
+    `floor` [m] is its height, None: found by `find_floor`.
 
     A place is free where floor is beneath the centre and no surface between `STEP_HEIGHT` and
     `height` above the floor comes nearer than `radius`; the inside of closed convex solids is
@@ -241,7 +247,7 @@ def compute_free_space(
     for name, value in (("radius", radius), ("height", height)):
         if not STEP_HEIGHT < value < 100.0:
             raise InputError(f"robot {name} must be {STEP_HEIGHT} to 100 m, got {value}")
-    floor = find_floor(surface, rays)
+    floor = find_floor(surface, rays) if floor is None else floor
     origin, shape = _grid_over(surface)
     obstacles = obstacles_between(surface, floor + STEP_HEIGHT, floor + height)
     x, y = (origin[k] + (np.arange(shape[k]) + 0.5) * RESOLUTION for k in (0, 1))
