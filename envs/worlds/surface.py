@@ -49,7 +49,7 @@ class Surface:
 def triangulate(objects: tuple[WorldObject, ...]) -> Surface:
     """The surface of `objects`, triangles without area left out; InputError where none has any."""
     vertices, faces, counts = [], [], []
-    material, colour, owner = [], [], []
+    material, owner, shapes = [], [], []
     index: dict[AcousticMaterial, int] = {}
     offset = 0
     for number, thing in enumerate(objects):
@@ -60,8 +60,8 @@ def triangulate(objects: tuple[WorldObject, ...]) -> Surface:
             offset += len(points)
             counts.append(len(corners))
             material.append(index.setdefault(shape.material, len(index)))
-            colour.append(_face_colours(shape, len(corners)))
             owner.append(number)
+            shapes.append(shape)
     points, corners = np.concatenate(vertices), np.concatenate(faces).astype(np.int32)
     edge = points[corners[:, 1:]] - points[corners[:, :1]]
     normal = np.cross(edge[:, 0], edge[:, 1])
@@ -70,19 +70,68 @@ def triangulate(objects: tuple[WorldObject, ...]) -> Surface:
     if not keep.any():
         raise InputError("the world's triangles all have no area")
     shape_of = np.repeat(np.arange(len(counts)), counts)[keep]
+    colour = np.concatenate(
+        [_face_colours(shape, n) for shape, n in zip(shapes, counts, strict=True)]
+    )
+    textures, texture, uv = _textures(shapes, counts, keep)
     return Surface(
         vertices=points,
         faces=corners[keep],
         material=np.array(material, dtype=np.int32)[shape_of],
         materials=tuple(index),
-        colour=np.concatenate(colour)[keep],
+        colour=colour[keep],
         object=np.array(owner, dtype=np.int32)[shape_of],
         normal=normal[keep] / length[keep, None],
+        textures=textures,
+        texture=texture,
+        uv=uv,
+        corner_colour=_corner_colours(shapes, colour, counts, keep),
     )
 
 
 def _face_colours(shape: Shape, faces: int) -> NDArray[np.uint8]:
-    if isinstance(shape.geometry, Mesh) and shape.geometry.colours is not None:
-        return shape.geometry.colours
+    if isinstance(shape.geometry, Mesh):
+        if shape.geometry.colours is not None:
+            return shape.geometry.colours
+        if shape.geometry.corner_colours is not None:
+            return np.round(shape.geometry.corner_colours.mean(axis=1)).astype(np.uint8)
     shade = [round(min(max(part, 0.0), 1.0) * 255.0) for part in shape.colour]
     return np.full((faces, 3), shade, dtype=np.uint8)
+
+
+def _textures(
+    shapes: list[Shape], counts: list[int], keep: NDArray[np.bool_]
+) -> tuple[tuple[Texture, ...], NDArray[np.int32] | None, NDArray[np.float32] | None]:
+    """The textures in use, the one of each kept face (-1: none), and its corners there."""
+    order: dict[int, Texture] = {}  # by identity: shapes may share one picture
+    numbers, places = [], []
+    for shape, count in zip(shapes, counts, strict=True):
+        given = shape.geometry.uv if isinstance(shape.geometry, Mesh) else None
+        shown = given is not None and shape.texture is not None
+        if shape.texture is not None and shown:
+            order.setdefault(id(shape.texture), shape.texture)
+        number = list(order).index(id(shape.texture)) if shown else -1
+        numbers.append(np.full(count, number, dtype=np.int32))
+        places.append(given if given is not None and shown else np.zeros((count, 3, 2)))
+    if not order:
+        return (), None, None
+    uv = np.concatenate(places).astype(np.float32)
+    return tuple(order.values()), np.concatenate(numbers)[keep], uv[keep]
+
+
+def _corner_colours(
+    shapes: list[Shape], colour: NDArray[np.uint8], counts: list[int], keep: NDArray[np.bool_]
+) -> NDArray[np.uint8] | None:
+    """Colours (F, 3, 3) of the kept faces' corners; None where no mesh has its own."""
+    own = {
+        number: shape.geometry.corner_colours
+        for number, shape in enumerate(shapes)
+        if isinstance(shape.geometry, Mesh) and shape.geometry.corner_colours is not None
+    }
+    if not own:
+        return None
+    corners = np.repeat(colour[:, None], 3, axis=1)
+    first = np.cumsum([0, *counts])
+    for number, given in own.items():
+        corners[first[number] : first[number + 1]] = given
+    return corners[keep]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from .file_formats import load_content, save_content
 from .free_space import FreeSpace, compute_free_space, find_floor
 from .materials import AcousticMaterial
 from .meshes import object_from_mesh
-from .objects import Colour, Light, Room, Shape, WorldContent, WorldObject
+from .objects import Colour, Light, Room, Shape, Texture, WorldContent, WorldObject
 from .plan import draw_plan
 from .surface import Surface, triangulate
 
@@ -101,7 +102,7 @@ class World:
 
     @cached_property
     def content_hash(self) -> str:
-        """16 hex digits that change with geometry (0.1 mm), materials, objects and rooms."""
+        """16 hex digits that change with geometry (0.1 mm), materials, objects, rooms and look."""
         digest = hashlib.sha256()
         surface = self.surface
         digest.update(_rounded(surface.vertices))
@@ -114,6 +115,8 @@ class World:
         for room in self.rooms:
             digest.update(f"{room.name}|{room.category};".encode())
             digest.update(_rounded(room.outline))
+        for part in _additions(self):
+            digest.update(part)
         return digest.hexdigest()[:16]
 
     @property
@@ -154,6 +157,34 @@ class World:
             if shapely.intersects_xy(shapely.Polygon(room.outline), x, y):
                 return room
         return None
+
+
+def _additions(world: World) -> Iterator[bytes]:
+    """What only some worlds have, each with its name: pictures, colours, weights, lights."""
+    surface = world.surface
+    for name in ("uv", "corner_colour"):
+        part = getattr(surface, name)
+        if part is not None:
+            yield name.encode() + np.ascontiguousarray(part).tobytes()
+    if surface.texture is not None:
+        pictures = [_picture_digest(texture) for texture in surface.textures]
+        first = np.array([*map(pictures.index, pictures), -1], dtype=np.int32)
+        yield b"texture" + first[surface.texture].tobytes() + b"".join(dict.fromkeys(pictures))
+    for thing in world.objects:
+        if thing.mass is not None or thing.hinge is not None:
+            hinge = thing.hinge and (*thing.hinge.place, thing.hinge.opening)
+            numbers = np.array([thing.mass or 0.0, *(hinge or ())])
+            yield f"moves {thing.name}".encode() + _rounded(numbers)
+    for room in world.rooms:
+        if room.floor:
+            yield f"floor {room.name}".encode() + _rounded(np.array(room.floor))
+    for light in world.lights:
+        yield type(light).__name__.encode() + _rounded(np.hstack(dataclasses.astuple(light)))
+
+
+def _picture_digest(texture: Texture) -> bytes:
+    image = np.ascontiguousarray(texture.image)
+    return hashlib.sha256(str(image.shape).encode() + image.tobytes()).digest()
 
 
 def _rounded(lengths: NDArray[np.float64]) -> bytes:
