@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
 
-NEIGHBOURS = np.array([(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y])
-STEP = np.hypot(NEIGHBOURS[:, 0], NEIGHBOURS[:, 1])  # cells
+from .heap import pop_least, push
 
-
-@lru_cache(maxsize=64)
-def _neighbours(shape: tuple[int, int]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Flat neighbours (n, 8) of each cell, and where they lie on the grid."""
-    x, y = np.divmod(np.arange(shape[0] * shape[1]), shape[1])
-    nx, ny = x[:, None] + NEIGHBOURS[:, 0], y[:, None] + NEIGHBOURS[:, 1]
-    inside = (nx >= 0) & (nx < shape[0]) & (ny >= 0) & (ny < shape[1])
-    return np.where(inside, nx * shape[1] + ny, 0).astype(np.int32), inside
+DIAGONAL = float(np.sqrt(2.0))  # cells, from corner to corner
 
 
 @dataclass(frozen=True)
@@ -66,13 +56,38 @@ def cheapest_paths(
     A price of infinity is a wall; the start itself is passable. Cells touch by side and corner
     (Dijkstra, 1959).
     """
-    neighbours, inside = _neighbours(price.shape)
-    flat = price.reshape(-1).copy()
     origin = start[0] * price.shape[1] + start[1]
+    cost, before = _search(np.ascontiguousarray(price, dtype=np.float64), origin, 0.5 * resolution)
+    return PathField(cost.reshape(price.shape), before.reshape(price.shape))
+
+
+@njit(cache=True, nogil=True)
+def _search(
+    price: NDArray[np.float64], origin: int, half: float
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Cost and cell before of every cell (n,), `half` [m] of each step being in either cell."""
+    rows, columns = price.shape
+    flat = price.copy().ravel()
     flat[origin] = min(flat[origin], 1e3)
-    weight = 0.5 * resolution * STEP * (flat[:, None] + flat[neighbours])
-    weight[~inside] = np.inf
-    ends = np.arange(0, weight.size + 1, len(STEP), dtype=np.int32)
-    graph = csr_matrix((weight.ravel(), neighbours.ravel(), ends), shape=(flat.size,) * 2)
-    cost, before = dijkstra(graph, indices=origin, return_predecessors=True)
-    return PathField(cost.reshape(price.shape), np.maximum(before, -1).reshape(price.shape))
+    cost = np.full(flat.size, np.inf)
+    before = np.full(flat.size, -1, dtype=np.int32)
+    keys, cells = np.empty(8 * flat.size + 1), np.empty(8 * flat.size + 1, dtype=np.int32)
+    cost[origin] = 0.0
+    size = push(keys, cells, 0, 0.0, origin)
+    while size:
+        so_far, here = keys[0], cells[0]
+        size = pop_least(keys, cells, size)
+        if so_far > cost[here]:
+            continue
+        row = here // columns
+        column = here - row * columns
+        for x in range(max(row - 1, 0), min(row + 2, rows)):
+            for y in range(max(column - 1, 0), min(column + 2, columns)):
+                there = x * columns + y
+                length = DIAGONAL if x != row and y != column else 1.0
+                total = so_far + half * length * (flat[here] + flat[there])
+                if total < cost[there]:
+                    cost[there] = total
+                    before[there] = here
+                    size = push(keys, cells, size, total, there)
+    return cost, before

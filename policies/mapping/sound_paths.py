@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from .paths import cheapest_paths
@@ -40,21 +41,38 @@ def clear_sight(
     Zero behind the mapped `walls` (nx, ny), falling with the length of the way through what was
     not `seen` (nx, ny); a wall itself is in sight `BEHIND_FACE` deep.
     """
-    angle = 2.0 * np.pi * np.arange(RAYS) / RAYS
-    steps = np.arange(0.0, np.hypot(*walls.shape) + STRIDE, STRIDE)
-    x = np.rint(start[0] + np.cos(angle)[:, None] * steps).astype(np.int64)
-    y = np.rint(start[1] + np.sin(angle)[:, None] * steps).astype(np.int64)
-    inside = (x >= 0) & (x < walls.shape[0]) & (y >= 0) & (y < walls.shape[1])
-    x, y = np.where(inside, x, 0), np.where(inside, y, 0)
-    stop = walls[x, y] & inside
-    face = np.where(stop.any(axis=1), stop.argmax(axis=1), len(steps))  # (RAYS,) of steps
-    unseen = np.cumsum(~seen[x, y], axis=1) * (STRIDE * resolution)
-    clear = np.exp(-unseen / CLEAR_WAY)
-    clear[np.arange(len(steps)) > face[:, None] + BEHIND_FACE / STRIDE] = 0.0
-    dx = np.arange(walls.shape[0])[:, None] - start[0]
-    dy = np.arange(walls.shape[1])[None, :] - start[1]
-    ray = np.rint(np.arctan2(dy, dx) / (2.0 * np.pi) * RAYS).astype(np.int64) % RAYS
-    return clear[ray, np.rint(np.hypot(dx, dy) / STRIDE).astype(np.int64)]
+    return _clear_sight(walls, seen, start[0], start[1], STRIDE * resolution / CLEAR_WAY)
+
+
+@njit(cache=True, nogil=True)
+def _clear_sight(
+    walls: NDArray[np.bool_], seen: NDArray[np.bool_], row: int, column: int, fading: float
+) -> NDArray[np.float64]:
+    """As `clear_sight` from (`row`, `column`), with so much `fading` per unseen point of a ray."""
+    rows, columns = walls.shape
+    steps = int(np.ceil(np.hypot(rows, columns) / STRIDE)) + 2
+    behind = BEHIND_FACE / STRIDE
+    along = np.zeros((RAYS, steps))  # of each ray, at each of its points
+    for ray in range(RAYS):
+        angle = 2.0 * np.pi * ray / RAYS
+        unseen, face = 0, np.inf
+        for step in range(steps):
+            x = int(np.rint(row + np.cos(angle) * STRIDE * step))
+            y = int(np.rint(column + np.sin(angle) * STRIDE * step))
+            if x < 0 or x >= rows or y < 0 or y >= columns or step > face + behind:
+                break
+            if walls[x, y]:
+                face = min(face, step)
+            if not seen[x, y]:
+                unseen += 1
+            along[ray, step] = np.exp(-fading * unseen)
+    clear = np.empty((rows, columns))
+    for x in range(rows):
+        for y in range(columns):
+            angle = np.arctan2(y - column, x - row)
+            ray = int(np.rint(angle / (2.0 * np.pi) * RAYS)) % RAYS
+            clear[x, y] = along[ray, int(np.rint(np.hypot(x - row, y - column) / STRIDE))]
+    return clear
 
 
 def sound_paths(
