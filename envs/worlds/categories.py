@@ -9,8 +9,23 @@ FURNITURE = (
     "seat", "shelf", "shoe_cabinet", "shower", "sofa", "stove", "table", "television", "toilet",
     "wardrobe", "washbasin", "screen", "partition", "whiteboard",
 )  # fmt: skip
+MORE_STRUCTURE = ("stairs", "railing")
+MORE_FURNITURE = (
+    "bench", "coat_stand", "dishwasher", "drying_rack", "fireplace", "microwave", "piano",
+    "pouf", "radiator", "side_table", "stool", "towel", "washing_machine", "waste_bin",
+)  # fmt: skip
+SMALL_THINGS = (
+    "alarm_clock", "bag", "ball", "basket", "bird_cage", "book", "bottle", "bowl", "box",
+    "camera", "candle", "clock", "cooking_pot", "cup", "cushion", "cutting_board", "doorbell",
+    "fan", "fruit", "game_console", "kettle", "laptop", "newspaper", "phone", "plate", "radio",
+    "shoes", "tap", "toaster", "tool_box", "toy_animal", "toy_blocks", "toy_train", "vase",
+)  # fmt: skip
+BEINGS = ("dog", "person")
 # The label is the place in this list: names are only ever appended. 0 is "no label" in Gazebo.
-CATEGORIES = ("unlabelled", *STRUCTURE, *FURNITURE, "mesh")
+CATEGORIES = (
+    "unlabelled", *STRUCTURE, *FURNITURE, "mesh", *MORE_STRUCTURE, *MORE_FURNITURE,
+    *SMALL_THINGS, *BEINGS,
+)  # fmt: skip
 OTHER = 255  # label of a category that the list does not hold
 
 
