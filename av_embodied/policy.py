@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -17,6 +18,10 @@ POLICY_GROUP = "av_embodied.policies"
 
 STOP, FORWARD, LEFT, RIGHT = range(4)
 """The discrete actions: stop, forward 0.25 m, left 15 degrees, right 15 degrees."""
+
+FORWARD_STEP = 0.25  # m of FORWARD
+TURN_STEP = math.radians(15.0)  # rad of LEFT and RIGHT
+FASTEST = 1.0  # m/s and rad/s, of continuous actions
 
 Observation = Mapping[str, Any]
 
@@ -66,8 +71,21 @@ class Decision:
     belief: BeliefMap | None = None
 
 
+def as_velocity(action: int, period: float) -> NDArray[np.float32]:
+    """Speed [m/s] and turn rate [rad/s] (2,) that a discrete `action` takes over `period` [s].
+
+    Cut to `FASTEST`, so that at 0.25 s a turn is 14.3 degrees. Standing still is the stop.
+    """
+    way = {FORWARD: (FORWARD_STEP, 0.0), LEFT: (0.0, TURN_STEP), RIGHT: (0.0, -TURN_STEP)}
+    rates = np.array(way.get(action, (0.0, 0.0)), dtype=np.float32) / np.float32(period)
+    return np.clip(rates, -FASTEST, FASTEST)
+
+
 class Policy(Protocol):
-    """Anything that acts on observations. The constructor takes `sensors` and `seed` by keyword."""
+    """Anything that acts on observations.
+
+    The constructor takes `sensors`, `seed` and `task` by keyword, and refuses an unknown task.
+    """
 
     def reset(self) -> None:
         """Forget the last episode."""
@@ -92,10 +110,13 @@ def policy_names() -> list[str]:
     return sorted({entry.name for entry in entry_points(group=POLICY_GROUP)})
 
 
-def load_policy(name: str, *, sensors: Sensors | None = None, seed: int = 0) -> Policy:
+def load_policy(
+    name: str, *, sensors: Sensors | None = None, seed: int = 0, task: str = "AudioGoal"
+) -> Policy:
     """The policy registered as `name`, made for a robot with `sensors` (default: `Sensors()`).
 
-    Raises InputError for an unknown name, listing the known ones.
+    `task` says what the robot is to do: the name of a Gymnasium id without `av_embodied/` and
+    version. Raises InputError for an unknown name or task, listing the known ones.
     """
     found = {entry.name: entry for entry in entry_points(group=POLICY_GROUP)}
     if name not in found:
@@ -104,4 +125,4 @@ def load_policy(name: str, *, sensors: Sensors | None = None, seed: int = 0) -> 
         make = found[name].load()
     except ImportError as error:
         raise InputError(f"policy {name!r} needs a package that is missing: {error}") from error
-    return make(sensors=sensors or Sensors(), seed=seed)
+    return make(sensors=sensors or Sensors(), seed=seed, task=task)

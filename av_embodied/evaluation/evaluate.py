@@ -39,7 +39,8 @@ class Evaluation:
     def __post_init__(self) -> None:
         self.player = Player(self.settings)
         for name in self.settings.policies:
-            load_policy(name, sensors=self.player.sensors)  # a missing package shows here
+            # A missing package and a task that the policy does not know show here.
+            load_policy(name, sensors=self.player.sensors, task=self.player.episodes.task)
         self.episodes = self.player.episodes
         self.versions = versions()
         self.started = datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -103,7 +103,8 @@ class Player:
         save_plan(self.settings.out, episode.world_hash, self.env)
         seed = policy_seed(self.settings.seed, policy_name, episode)
         clock.lap()
-        policy = load_policy(policy_name, sensors=self.sensors, seed=seed)
+        task = self.episodes.task
+        policy = load_policy(policy_name, sensors=self.sensors, seed=seed, task=task)
         policy.reset()
         actions: list[Action] = []
         path = [_place(info)]

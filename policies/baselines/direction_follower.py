@@ -15,6 +15,7 @@ from ..mapping.expected_sound import ExpectedSound
 from ..mapping.grid import Grid
 from ..mapping.occupancy import OccupancyMap
 from ..mapping.planning import MotionMap, steering_target, step_toward
+from .mission import mission_of
 
 HORIZON = 3.0  # m, how far ahead a place to walk to is sought
 WAY_PRICE = 0.6  # m of progress toward the sound that a metre of the way must bring
@@ -36,9 +37,10 @@ class DirectionFollower:
     corners. It knows nothing of walls that bend sound: the baseline that a map has to beat.
     """
 
-    def __init__(self, *, sensors: Sensors, seed: int = 0) -> None:
+    def __init__(self, *, sensors: Sensors, seed: int = 0, task: str = "AudioGoal") -> None:
         """Any array and camera of `sensors`; nothing is drawn by chance, so `seed` is unused."""
         self.sensors = sensors
+        self.mission = mission_of(task)
         self.ear = Ear(sensors)
         self.bearing = BearingTracker(sensors.period)
         self.obstacles = OccupancyMap(sensors, Grid())

@@ -22,6 +22,7 @@ from ..mapping.planning import MotionMap, steering_target, step_toward
 from ..mapping.search import Weariness, choose_goal
 from ..mapping.sound_paths import sound_paths
 from .belief_report import belief_map, believed_source
+from .mission import mission_of
 
 ARRIVED = 0.8  # m, belief within this distance counts as being there
 IN_SIGHT = 0.2  # probability of no wall between, from which on it does
@@ -53,9 +54,10 @@ class MapPlanner:
     belief is to be had for little way, unknown space included, and stops when it is sure enough.
     """
 
-    def __init__(self, *, sensors: Sensors, seed: int = 0) -> None:
+    def __init__(self, *, sensors: Sensors, seed: int = 0, task: str = "AudioGoal") -> None:
         """Any array and camera of `sensors`; nothing is drawn by chance, so `seed` is unused."""
         self.sensors = sensors
+        self.mission = mission_of(task)
         self.ear = Ear(sensors)
         self.occupancy = OccupancyMap(sensors, Grid())
         self.belief = SourceBelief(self.occupancy.grid.coarser())

@@ -9,12 +9,15 @@ from av_embodied.errors import InputError
 from av_embodied.policy import Decision, Observation
 from av_embodied.sensors import Sensors
 
+from .mission import mission_of
+
 
 class Oracle:
     """Does what `info["oracle_action"]` says, from the truth that no robot has."""
 
-    def __init__(self, *, sensors: Sensors, seed: int = 0) -> None:
-        """Neither `sensors` nor `seed` matter: the answer is handed in."""
+    def __init__(self, *, sensors: Sensors, seed: int = 0, task: str = "AudioGoal") -> None:
+        """Nothing matters but a `task` that exists: the answer is handed in."""
+        mission_of(task)
         self._action: int | None = None
 
     def reset(self) -> None:

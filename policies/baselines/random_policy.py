@@ -7,6 +7,8 @@ import numpy as np
 from av_embodied.policy import FORWARD, LEFT, RIGHT, STOP, Decision, Observation
 from av_embodied.sensors import Sensors
 
+from .mission import mission_of
+
 
 class RandomPolicy:
     """Draws one of the four actions, each with probability 1/4, so that it stops after a few.
@@ -16,7 +18,8 @@ class RandomPolicy:
     repeats them all.
     """
 
-    def __init__(self, *, sensors: Sensors, seed: int = 0) -> None:
+    def __init__(self, *, sensors: Sensors, seed: int = 0, task: str = "AudioGoal") -> None:
+        mission_of(task)
         self._rng = np.random.default_rng(seed)
 
     def reset(self) -> None:

@@ -6,14 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from av_embodied.policy import FORWARD, LEFT, RIGHT
+from av_embodied.policy import FORWARD, FORWARD_STEP, LEFT, RIGHT, TURN_STEP
 
 from .grid import Grid
 from .occupancy import OccupancyMap
 from .paths import PathField, cheapest_paths
 
-STEP_LENGTH = 0.25  # m, of the action FORWARD
-TURN_ANGLE = np.radians(15.0)  # of LEFT and RIGHT
 UNKNOWN_PRICE = 1.5  # of a metre that was not seen yet
 TIGHT_PRICE = 40.0  # of a metre too near an obstacle: only to get free again
 SNUG_PRICE = 6.0  # of a metre where the robot fits if the map is right to half a cell
@@ -22,7 +20,7 @@ LAST_WAY = 0.7  # factor on the price along the last plan
 COMFORT = 0.35  # m of clearance beyond the body's radius
 STEP_PRICE = 0.03  # m that a step may be off its target for each unit of price
 BLOCKED = 1.0  # m, likewise, for a step into an obstacle
-TURN_PRICE = 0.004  # m, likewise, for each turn of TURN_ANGLE
+TURN_PRICE = 0.004  # m, likewise, for each turn of TURN_STEP
 LOOKAHEAD = 1.5  # m along the path that is steered for
 
 
@@ -91,7 +89,7 @@ def steering_target(
 ) -> NDArray[np.float64]:
     """The farthest point of `path` (k, 2) [m] within `LOOKAHEAD` that is straight ahead of none."""
     run = np.cumsum(np.linalg.norm(np.diff(path, axis=0, prepend=path[:1]), axis=1))
-    ahead = path[(run <= LOOKAHEAD) & (run > 0.5 * STEP_LENGTH)]
+    ahead = path[(run <= LOOKAHEAD) & (run > 0.5 * FORWARD_STEP)]
     if not len(ahead):
         return path[-1]
     straight = motion.along(position, ahead) < 0.9 * SNUG_PRICE
@@ -101,12 +99,12 @@ def steering_target(
 def step_toward(motion: MotionMap, pose: NDArray[np.float64], target: NDArray[np.float64]) -> int:
     """The action from `pose` (x, y, yaw) that leads to `target` (2,) [m] with the least turning.
 
-    Every heading that turns of `TURN_ANGLE` reach is tried one step ahead: what remains to the
+    Every heading that turns of `TURN_STEP` reach is tried one step ahead: what remains to the
     target, plus the price of the step, plus a little for turning.
     """
     turns = np.arange(-12, 12)
-    angle = pose[2] + turns * TURN_ANGLE
-    ends = pose[:2] + STEP_LENGTH * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    angle = pose[2] + turns * TURN_STEP
+    ends = pose[:2] + FORWARD_STEP * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     remaining = np.linalg.norm(ends - target, axis=1)
     # Narrow places have been paid for by the plan: here they may not turn the robot back.
     price = motion.along(pose[:2], ends)

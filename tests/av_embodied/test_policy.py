@@ -10,6 +10,7 @@ from av_embodied.policy import (
     STOP,
     BelievedSource,
     PrivilegedPolicy,
+    as_velocity,
     policy_names,
 )
 
@@ -59,3 +60,16 @@ def test_what_a_decision_leaves_open() -> None:
     source = BelievedSource((1.0, 0.0, 0.0), 0.2)
     assert np.isnan(source.distance)
     assert source.activity == 1.0
+
+
+def test_velocities_do_what_discrete_actions_do() -> None:
+    assert as_velocity(FORWARD, 0.25).tolist() == [1.0, 0.0]
+    assert as_velocity(LEFT, 0.5).tolist() == pytest.approx([0.0, np.radians(30.0)])
+    assert as_velocity(RIGHT, 0.25).tolist() == [0.0, -1.0]  # 60 degrees a second is too fast
+    assert not as_velocity(STOP, 0.25).any()
+    assert as_velocity(FORWARD, 0.25).dtype == np.float32
+
+
+def test_an_unknown_task_is_refused() -> None:
+    with pytest.raises(InputError, match="AudioGoal"):
+        load_policy("random", task="AudioGaol")

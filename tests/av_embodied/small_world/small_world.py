@@ -208,7 +208,7 @@ class SmallWorldEnv(gymnasium.Env[dict[str, Any], np.int64]):
 class Walker:
     """Follows the oracle's action, and says and believes what it knows from `info`."""
 
-    def __init__(self, *, sensors: Sensors, seed: int) -> None:
+    def __init__(self, *, sensors: Sensors, seed: int, task: str) -> None:
         self.info: Mapping[str, Any] = {}
 
     def reset(self) -> None:
@@ -234,7 +234,7 @@ class Walker:
 class Wanderer:
     """Draws actions from its seed."""
 
-    def __init__(self, *, sensors: Sensors, seed: int) -> None:
+    def __init__(self, *, sensors: Sensors, seed: int, task: str) -> None:
         self.generator = np.random.default_rng(seed)
 
     def reset(self) -> None:

@@ -8,13 +8,11 @@ import pytest
 from av_embodied.policies.mapping.grid import Grid
 from av_embodied.policies.mapping.occupancy import OccupancyMap
 from av_embodied.policies.mapping.planning import (
-    STEP_LENGTH,
-    TURN_ANGLE,
     MotionMap,
     steering_target,
     step_toward,
 )
-from av_embodied.policy import FORWARD, LEFT, RIGHT
+from av_embodied.policy import FORWARD, FORWARD_STEP, LEFT, RIGHT, TURN_STEP
 from av_embodied.sensors import Sensors
 
 
@@ -83,9 +81,9 @@ def test_steps_arrive_round_a_wall() -> None:
         path = motion.points(motion.paths_from(pose[:2]).path_to(motion.cell(goal)))
         action = step_toward(motion, pose, steering_target(motion, pose[:2], path))
         if action == FORWARD:
-            pose[:2] += STEP_LENGTH * np.array([np.cos(pose[2]), np.sin(pose[2])])
+            pose[:2] += FORWARD_STEP * np.array([np.cos(pose[2]), np.sin(pose[2])])
         else:
-            pose[2] += TURN_ANGLE if action == LEFT else -TURN_ANGLE
+            pose[2] += TURN_STEP if action == LEFT else -TURN_STEP
         assert motion.clearance[motion.cell(pose[:2])] > 0.14
         if np.linalg.norm(pose[:2] - goal) < 0.3:
             break
