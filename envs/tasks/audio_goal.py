@@ -14,7 +14,6 @@ from av_embodied.errors import InputError
 from av_embodied.floor_plan import FloorPlan
 from av_embodied.sensors import Sensors
 
-from ..sounds import SoundLibrary
 from ..vision.eyes import image_spaces
 from ..worlds.world import World
 from .actions import Action, action_space, movement
@@ -69,7 +68,7 @@ class AudioGoalEnv(gymnasium.Env[Observation, Action]):
         self.settings = AudioGoalSettings.of(settings)
         self.sensors: Sensors = self.settings.sensors
         self._source = EpisodeSource(self.settings, stages)
-        self._sounds = SoundLibrary.load(self.settings.sounds)
+        self._sounds = self.stages.sounds(self.settings.sounds)
         self.observation_space = observation_space(self.sensors)
         self.action_space = action_space(self.settings.actions)
         self._run: EpisodeRun | None = None
@@ -120,6 +119,11 @@ class AudioGoalEnv(gymnasium.Env[Observation, Action]):
         if self._run is None:
             raise InputError("reset must be called before anything else")
         return self._run
+
+    @property
+    def stages(self) -> Stages:
+        """Worlds and all that was computed for them, to be shared with other environments."""
+        return self._source.stages
 
     @property
     def world(self) -> World:

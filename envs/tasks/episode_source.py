@@ -11,7 +11,6 @@ from av_embodied.episode import Episode, EpisodeSet
 from av_embodied.errors import InputError, unknown_name
 from av_embodied.resources import resource_path
 
-from ..sounds import SoundLibrary
 from ..worlds.world import World
 from .episodes import TASK, EpisodeMaker, check_episode
 from .settings import AudioGoalSettings, WorldSource
@@ -35,7 +34,7 @@ class EpisodeSource:
         self.episodes = _episode_set(settings)
         self._next = 0
         self._maker = EpisodeMaker(
-            SoundLibrary.load(settings.sounds, settings.split),
+            self.stages.sounds(settings.sounds, settings.split),
             settings.success_radius,
             settings.max_steps,
         )

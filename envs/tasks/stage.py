@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import numpy as np
 import shapely
@@ -18,11 +16,13 @@ from av_embodied.resources import resource_path
 from av_embodied.sensors import Sensors
 
 from ..acoustics.scene import AcousticScene
+from ..sounds import SoundLibrary
 from ..vision.camera import RayCamera
 from ..worlds.free_space import DistanceField, FreeSpace
 from ..worlds.generator import generate_house
 from ..worlds.world import World
 from .goal import goal_field
+from .kept import Kept, Once
 
 HOUSE_SEEDS = {
     "train": range(10_000_000),
@@ -32,90 +32,89 @@ HOUSE_SEEDS = {
 """Seeds of the generated houses of each split; no house is in two."""
 
 HOUSE = re.compile(r"house:(\d+)")
-KEPT_STAGES = 4  # worlds with all that was computed for them, the least recently used goes first
-KEPT_FIELDS = 8  # goals per world
-
-Value = TypeVar("Value")
-
-
-class Kept(Generic[Value]):
-    """Values by key, made when first asked for; only the last `count` used are kept."""
-
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._values: OrderedDict[str, Value] = OrderedDict()
-
-    def get(self, key: str, make: Callable[[], Value]) -> Value:
-        """The value of `key`, made by `make` unless it is kept."""
-        if key not in self._values:
-            self._values[key] = make()
-        self._values.move_to_end(key)
-        while len(self._values) > self._count:
-            self._values.popitem(last=False)
-        return self._values[key]
+KEPT_STAGES = 4  # worlds, with all that was computed for them, beside those that are played on
+KEPT_FIELDS = 8  # goals per world, beside those that are gone to
+KEPT_LIBRARIES = 8  # folders and splits of recordings
 
 
 class Stage:
     """A `world`, known to episodes by `name`, as a robot with `sensors` meets it.
 
-    Its parts are made once, when asked for.
+    Its parts are made once, when asked for; any number of threads may ask.
     """
 
     def __init__(self, name: str, world: World, sensors: Sensors, engine: str = "field") -> None:
         self.name = name
         self.world = world
         self.sensors = sensors
-        self._engine = engine
-        self._fields: Kept[DistanceField] = Kept(KEPT_FIELDS)
+        size = sensors.body_radius, sensors.body_height
+        self._space = Once(partial(world.free_space, *size))
+        self._scene = Once(partial(AcousticScene, world, sensors.rate, engine))
+        self._camera = Once(partial(RayCamera, world, sensors.camera))
+        self._plan = Once(partial(world.floor_plan, *size))
+        self._outlines = Once(partial(_outlines, world))
+        self._fields: Kept[str, DistanceField] = Kept(KEPT_FIELDS)
 
-    @cached_property
+    @property
     def space(self) -> FreeSpace:
         """Where the robot can stand."""
-        return self.world.free_space(self.sensors.body_radius, self.sensors.body_height)
+        return self._space()
 
-    @cached_property
+    @property
     def scene(self) -> AcousticScene:
         """The world's acoustics."""
-        return AcousticScene(self.world, self.sensors.rate, self._engine)
+        return self._scene()
 
-    @cached_property
+    @property
     def camera(self) -> RayCamera:
         """The robot's camera in the world."""
-        return RayCamera(self.world, self.sensors.camera)
+        return self._camera()
 
-    @cached_property
+    @property
     def plan(self) -> FloorPlan:
         """The world from above."""
-        return self.world.floor_plan(self.sensors.body_radius, self.sensors.body_height)
+        return self._plan()
 
     def goal(self, source: tuple[float, float, float]) -> DistanceField:
         """Way to `source` from anywhere, as `goal_field` has it."""
+        assert self.space  # made by one thread, before others look for it in the world
         return self._fields.get(str(source), lambda: goal_field(self.world, self.sensors, source))
 
     def room_name(self, x: float, y: float) -> str:
         """Name of the room at (x, y) [m], empty outside of all."""
-        inside = np.flatnonzero(shapely.intersects_xy(self._outlines, x, y))
+        inside = np.flatnonzero(shapely.intersects_xy(self._outlines(), x, y))
         return self.world.rooms[inside[0]].name if len(inside) else ""
 
-    @cached_property
-    def _outlines(self) -> NDArray[np.object_]:
-        outlines = np.array([shapely.Polygon(room.outline) for room in self.world.rooms], object)
-        shapely.prepare(outlines)
-        return outlines
+
+def _outlines(world: World) -> NDArray[np.object_]:
+    """Polygons (rooms,) of the rooms."""
+    outlines = np.array([shapely.Polygon(room.outline) for room in world.rooms], object)
+    shapely.prepare(outlines)
+    return outlines
 
 
 class Stages:
-    """Stages by the name of their world: one of those `given`, `house:SEED`, or a world file."""
+    """Stages by the name of their world: one of those `given`, `house:SEED`, or a world file.
+
+    Environments that share one share all that was computed for a world. Those that are played on
+    are always at hand, of the others the last few, so memory grows with what is in use alone. Any
+    number of threads may ask; each stage is made once.
+    """
 
     def __init__(self, given: Mapping[str, World], sensors: Sensors, engine: str = "field") -> None:
         self.given = given
         self._sensors = sensors
         self._engine = engine
-        self._kept: Kept[Stage] = Kept(KEPT_STAGES)
+        self._kept: Kept[str, Stage] = Kept(KEPT_STAGES)
+        self._libraries: Kept[tuple[str, str | None], SoundLibrary] = Kept(KEPT_LIBRARIES)
 
     def find(self, name: str) -> Stage:
         """The stage in the world `name`; InputError where there is none."""
         return self._kept.get(name, lambda: self._make(name))
+
+    def sounds(self, folder: str | Path | None, split: str | None = None) -> SoundLibrary:
+        """The recordings of `folder` in `split`, as `SoundLibrary.load` has them; read once."""
+        return self._libraries.get((str(folder), split), lambda: SoundLibrary.load(folder, split))
 
     def _make(self, name: str) -> Stage:
         house = HOUSE.fullmatch(name)

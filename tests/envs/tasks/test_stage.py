@@ -1,25 +1,14 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
 
 from av_embodied import InputError, Sensors
-from av_embodied.envs.tasks.stage import Kept, Stage, Stages
+from av_embodied.envs.tasks.stage import Stage, Stages
 from av_embodied.envs.worlds.world import World
-
-
-def test_only_the_last_used_are_kept() -> None:
-    kept: Kept[str] = Kept(2)
-    made: list[str] = []
-
-    def make(key: str) -> str:
-        made.append(key)
-        return key.upper()
-
-    for key in ("a", "b", "a", "c", "a", "b"):
-        assert kept.get(key, lambda key=key: make(key)) == key.upper()
-    assert made == ["a", "b", "c", "b"]
 
 
 def test_worlds_are_found_by_given_name_seed_and_file(two_rooms: World, tmp_path: Path) -> None:
@@ -56,3 +45,24 @@ def test_a_world_without_rooms_has_no_room_names(two_rooms: World) -> None:
 def test_goals_are_computed_once(stage: Stage) -> None:
     assert stage.goal((1.0, 1.0, 1.0)) is stage.goal((1.0, 1.0, 1.0))
     assert stage.goal((1.0, 1.0, 1.0)) is not stage.goal((1.0, 1.5, 1.0))
+
+
+def test_stages_that_are_played_on_stay_and_others_go(two_rooms: World) -> None:
+    worlds = {str(number): World(str(number), two_rooms.objects) for number in range(8)}
+    stages = Stages(worlds, Sensors())
+    played = [stages.find(name) for name in worlds]
+    assert [stages.find(name) for name in worlds] == played
+    gone = weakref.ref(played[0])
+    assert played[0].space is not None  # its parts do not hold it either
+    gc.disable()
+    try:
+        played.clear()
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_recordings_are_read_once_for_all() -> None:
+    stages = Stages({}, Sensors())
+    assert stages.sounds(None, "train") is stages.sounds(None, "train")
+    assert set(stages.sounds(None, "train").names) < set(stages.sounds(None).names)
