@@ -77,8 +77,8 @@ def as_velocity(action: int, period: float) -> NDArray[np.float32]:
     Cut to `FASTEST`, so that at 0.25 s a turn is 14.3 degrees. Standing still is the stop.
     """
     way = {FORWARD: (FORWARD_STEP, 0.0), LEFT: (0.0, TURN_STEP), RIGHT: (0.0, -TURN_STEP)}
-    rates = np.array(way.get(action, (0.0, 0.0)), dtype=np.float32) / np.float32(period)
-    return np.clip(rates, -FASTEST, FASTEST)
+    rates = np.array(way.get(action, (0.0, 0.0))) / period
+    return np.clip(rates, -FASTEST, FASTEST).astype(np.float32)
 
 
 class Policy(Protocol):
