@@ -41,18 +41,22 @@ class DirectionFollower:
         """Any array and camera of `sensors`; nothing is drawn by chance, so `seed` is unused."""
         self.sensors = sensors
         self.mission = mission_of(task)
-        self.ear = Ear(sensors)
+        self.ear = Ear(sensors, self.mission.falls_silent)
         self.bearing = BearingTracker(sensors.period)
         self.obstacles = OccupancyMap(sensors, Grid())
-        self.crossing = SourceBelief(self.obstacles.grid.coarser())
+        self.crossing = SourceBelief(self.obstacles.grid.coarser(), self.mission.follows)
         self.reset()
 
     def reset(self) -> None:
         """Forget the last episode."""
+        self.obstacles.reset()
+        self._begin(np.zeros(2))
+
+    def _begin(self, position: NDArray[np.float64]) -> None:
+        """Look for a source from `position` (2,) [m] on, with the map as it is."""
         self.ear.reset()
         self.bearing.reset()
-        self.obstacles.reset()
-        self.crossing.reset()
+        self.crossing.reset(position)
         self._place: NDArray[np.float64] | None = None
         self._root = 0.0
         self._boredom = np.zeros(self.crossing.grid.shape)
@@ -75,8 +79,10 @@ class DirectionFollower:
         self._root += heard.activity * (np.sqrt(heard.strength) - self._root) / MEMORY
         self._boredom *= RECOVERY
         self._boredom[sound.distance < SAME_PLACE] += BORED
-        if here > SURE and self._root > DIRECT:
+        if here > SURE and (self.mission.follows or self._root > DIRECT):
             action, goal = STOP, "arrived at the sound"
+            if self.mission.goes_on:
+                self._begin(pose[:2])
         else:
             action = self._walk(pose, azimuth)
             goal = f"walking toward the sound at {np.degrees(azimuth - pose[2]):.0f} degrees"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from av_embodied.policy import LEFT, STOP, Decision, Observation
+from av_embodied.frames import wrap_angle
+from av_embodied.policy import LEFT, RIGHT, STOP, Decision, Observation
 from av_embodied.sensors import Sensors
 
 from ..hearing.ear import Ear, Heard
@@ -29,6 +30,7 @@ IN_SIGHT = 0.2  # probability of no wall between, from which on it does
 MOVED = 0.05  # m, after which directions of sound are computed anew
 REFRESH = 4  # decisions, after which they are, because turning shows new walls
 AT_PLACE = 0.3  # m, nearer than this to where it wants to stand the robot just listens
+FACING = np.radians(20.0)  # off the source, within which the robot looks at it
 SEEN = 0.9  # share of the straight way to the goal that is mapped, else there is a frontier
 
 
@@ -58,17 +60,21 @@ class MapPlanner:
         """Any array and camera of `sensors`; nothing is drawn by chance, so `seed` is unused."""
         self.sensors = sensors
         self.mission = mission_of(task)
-        self.ear = Ear(sensors)
+        self.ear = Ear(sensors, self.mission.falls_silent)
         self.occupancy = OccupancyMap(sensors, Grid())
-        self.belief = SourceBelief(self.occupancy.grid.coarser())
+        self.belief = SourceBelief(self.occupancy.grid.coarser(), self.mission.follows)
         self.arrival = Arrival()
         self.reset()
 
     def reset(self) -> None:
         """Forget the last episode."""
-        self.ear.reset()
         self.occupancy.reset()
-        self.belief.reset()
+        self._begin(np.zeros(2))
+
+    def _begin(self, position: NDArray[np.float64]) -> None:
+        """Look for a source from `position` (2,) [m] on, with the map as it is."""
+        self.ear.reset()
+        self.belief.reset(position)
         self.arrival.reset()
         self._weariness = Weariness(self.belief.grid)
         self._sound: tuple[NDArray[np.float64], ExpectedSound] | None = None
@@ -149,7 +155,19 @@ class MapPlanner:
         points = self.belief.points
         near = now.probability * (np.linalg.norm(points - target, axis=-1) < ARRIVED)
         centre = np.tensordot(near, points, 2) / near.sum()
+        if self.mission.follows:
+            return self._keep_company(now, centre)
         if self.arrival.there(now.here, now.pose[:2], centre):
+            if self.mission.goes_on:
+                self._begin(now.pose[:2])
             return STOP, "arrived at the sound"
         self._weariness.listen(points, now.pose[:2], target)
         return LEFT, "listening whether the sound is here"
+
+    def _keep_company(self, now: Situation, source: NDArray[np.float64]) -> tuple[int, str]:
+        """Look at the `source` (2,) [m] that the robot stands beside."""
+        x, y = source - now.pose[:2]
+        off = wrap_angle(float(np.arctan2(y, x)) - float(now.pose[2]))
+        if abs(off) > FACING:
+            return (LEFT if off > 0.0 else RIGHT), "turning to who talks"
+        return STOP, "staying by who talks"

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 RISE = 0.5  # dB/s, how fast the floor follows a level that stays above it
 FALL = 1.0  # dB/s, how fast the loudest level is forgotten
+PATIENCE = 20.0  # factor on the time that both take where pauses are long
 STEADY = 6.0  # dB, floor and loudest level closer than this tell pauses from nothing
 PAUSE = 8.0  # dB above the floor, what is louder is no pause, however loud the rest
 SLOPE = 1.5  # dB, over which the probability changes from one to the other
@@ -22,9 +23,14 @@ class LevelTracker:
     which is why levels within a few decibels of each other all count as sound.
     """
 
-    def __init__(self, period: float) -> None:
-        """`period` [s] is the length of one block."""
-        self._rise, self._fall = RISE * period, FALL * period
+    def __init__(self, period: float, long_pauses: bool = False) -> None:
+        """`period` [s] is the length of one block.
+
+        With `long_pauses` both levels are kept much longer, so that silence is told from sound
+        minutes after it; without, a sound that grows fainter for good is soon sound again.
+        """
+        slowness = PATIENCE if long_pauses else 1.0
+        self._rise, self._fall = RISE * period / slowness, FALL * period / slowness
         self.floor, self.loudest = math.inf, -math.inf  # dB
 
     def activity(self, level: float) -> float:

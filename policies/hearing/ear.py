@@ -55,7 +55,9 @@ def circular_spread(likelihood: NDArray[np.float64]) -> float:
 class Ear:
     """Listens block by block; remembers only how loud they were."""
 
-    def __init__(self, sensors: Sensors) -> None:
+    def __init__(self, sensors: Sensors, long_pauses: bool = False) -> None:
+        """Any array; `long_pauses` says that sound may be away for long, or for good."""
+        self._long_pauses = long_pauses
         self.shape = (sensors.array.count, sensors.block_samples)
         self._skip = min(round(SETTLING * sensors.rate), sensors.block_samples // 2)
         self._period = sensors.period
@@ -64,7 +66,7 @@ class Ear:
 
     def reset(self) -> None:
         """Forget the levels heard so far."""
-        self._levels = LevelTracker(self._period)
+        self._levels = LevelTracker(self._period, self._long_pauses)
 
     def hear(self, audio: ArrayLike) -> Heard:
         """Understand `audio` (m, samples); InputError for another shape or samples not finite."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
 from ..hearing.ear import Heard
@@ -26,6 +26,7 @@ SAME_PLACE = 0.2  # m
 FORGETTING = 0.01  # share of all evidence that fades per metre: odometry drifts
 DEEPEST = -14.0  # log evidence against a cell at most, so that none is lost for ever
 REACH = 6.0  # m, over which the prior density falls to 1/e
+FADING = 0.08  # share of all evidence on a walking source that is out of date after each block
 STEP = float(AZIMUTHS[1] - AZIMUTHS[0])
 SEEN_BLUR = np.radians(8.0) / STEP  # standard deviation: cell size and drift
 HIDDEN_BLUR = np.radians(45.0) / STEP  # standard deviation: sound spreads through a door
@@ -33,17 +34,22 @@ HIDDEN_OUTLIERS = 0.05  # share of blocks that say nothing about a source behind
 
 
 class SourceBelief:
-    """Probability that the source is in each cell of a `grid` in the odometry frame."""
+    """Probability that the source is in each cell of a `grid` in the odometry frame.
 
-    def __init__(self, grid: Grid) -> None:
+    A source that is `walking` is believed to be near the robot rather than near its start, and
+    what was heard of it is soon out of date.
+    """
+
+    def __init__(self, grid: Grid, walking: bool = False) -> None:
         self.grid = grid
+        self._fading = FADING if walking else 0.0
         axis = grid.axis()
         self.points = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1)  # (n, n, 2)
-        self.prior = -np.linalg.norm(self.points, axis=-1) / REACH
         self.reset()
 
-    def reset(self) -> None:
-        """Back to the prior: anywhere, but rather near the start."""
+    def reset(self, position: ArrayLike = (0.0, 0.0)) -> None:
+        """Back to the prior: anywhere, but rather near the robot's `position` (2,) [m]."""
+        self.prior = -np.linalg.norm(self.points - np.asarray(position), axis=-1) / REACH
         self.evidence = np.zeros(self.grid.shape)
         self._level = CueEvidence(self.grid.shape, LEVEL_DEVIATION, ANY_LEVEL)
         self._directness = CueEvidence(self.grid.shape, DIRECTNESS_DEVIATION, DIRECTNESS_OFFSET)
@@ -61,9 +67,14 @@ class SourceBelief:
         here = sound.distance < SAME_PLACE
         weight = FRESH / (1.0 + self._heard[here].max(initial=0.0))
         self._heard[here] += heard.activity
-        self.evidence *= 1.0 - FORGETTING * moved
-        self.evidence += weight * direction_evidence(heard.likelihood, yaw, sound)
+        self.evidence *= (1.0 - FORGETTING * moved) * (1.0 - self._fading)
+        if self._fading:
+            self.prior = -sound.distance / REACH
+            self._heard *= 1.0 - self._fading
+            self._level.fade(self._fading)
+            self._directness.fade(self._fading)
         sounding = weight * heard.activity
+        self.evidence += sounding * direction_evidence(heard.likelihood, yaw, sound)
         self._level.hear(heard.level, expected_level(sound), sounding)
         root = float(np.sqrt(heard.strength))
         self._directness.hear(root, expected_directness(sound), sounding)

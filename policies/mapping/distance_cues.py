@@ -31,7 +31,8 @@ class CueEvidence:
 
     def __init__(self, shape: tuple[int, int], deviation: float, offset: float) -> None:
         self._deviation = deviation
-        self._weight = (deviation / offset) ** 2
+        self._least = (deviation / offset) ** 2
+        self._weight = self._least
         self._sum = np.zeros(shape)
         self._squares = np.zeros(shape)
 
@@ -41,6 +42,12 @@ class CueEvidence:
         self._weight += weight
         self._sum += weight * error
         self._squares += weight * error**2
+
+    def fade(self, share: float) -> None:
+        """Forget a `share` of all that was heard."""
+        self._weight += share * (self._least - self._weight)
+        self._sum *= 1.0 - share
+        self._squares *= 1.0 - share
 
     def log(self) -> NDArray[np.float64]:
         """Log-likelihood (n, n), but for a constant, of a source in each cell."""
