@@ -1,4 +1,4 @@
-"""Where the goal of AudioGoal is: the free places beside the source that see it."""
+"""Where a goal is: the free places beside a source that see it."""
 
 from __future__ import annotations
 
@@ -31,20 +31,26 @@ def seen_from(
     return centres[~world.rays.blocked(ears, np.broadcast_to(point, ears.shape))]
 
 
-def goal_field(world: World, sensors: Sensors, source: ArrayLike) -> DistanceField:
-    """Length of the way from anywhere to `source` (3,): along the floor to a place that sees it.
+def goal_field(
+    world: World, space: FreeSpace, sensors: Sensors, sources: ArrayLike
+) -> DistanceField:
+    """Length of the way from anywhere in `space` to the nearest of `sources` (k, 3) or (3,).
 
-    The places are the free cells within `REACH` of it, each at the cost of its own horizontal
-    distance to the source, so that the length goes on falling up to the source itself. Raises
-    InputError for a source that no such place sees: inside a wall or outside the house.
+    The way goes along the floor to a place that sees it. The places are the free cells within
+    `REACH` of a source, each at the cost of its own horizontal distance to the source, so that the
+    length goes on falling up to the source itself. Raises InputError for a source that no such
+    place sees: inside a wall or outside the house.
     """
-    space = world.free_space(sensors.body_radius, sensors.body_height)
-    places = seen_from(world, space, source, sensors.array_height)
-    point = np.asarray(source, dtype=np.float64)
-    if not len(places):
-        text = "({:.2f}, {:.2f}, {:.2f})".format(*point)
-        raise InputError(
-            f"source {text} m cannot be reached in world {world.name!r}: inside a wall, outside "
-            f"the house, or with no free place that sees it within {REACH} m"
-        )
-    return space.distance_field(places, np.linalg.norm(places - point[:2], axis=1))
+    points = np.asarray(sources, dtype=np.float64).reshape(-1, 3)
+    places, costs = [], []
+    for point in points:
+        beside = seen_from(world, space, point, sensors.array_height)
+        if not len(beside):
+            text = "({:.2f}, {:.2f}, {:.2f})".format(*point)
+            raise InputError(
+                f"source {text} m cannot be reached in world {world.name!r}: inside a wall, "
+                f"outside the house, or with no free place that sees it within {REACH} m"
+            )
+        places.append(beside)
+        costs.append(np.linalg.norm(beside - point[:2], axis=1))
+    return space.distance_field(np.concatenate(places), np.concatenate(costs))

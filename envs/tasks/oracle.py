@@ -1,89 +1,115 @@
-"""The next action on the shortest way, for one who knows where the source is."""
+"""The next action on the shortest way, for one who knows where the goal is."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
+import math
 
-from av_embodied.frames import Pose
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from av_embodied.frames import Pose, wrap_angle
 from av_embodied.policy import FORWARD, LEFT, RIGHT, STOP
 
 from ..robots.unicycle import Unicycle
 from ..worlds.free_space import DistanceField
-from .actions import FORWARD_STEP, MOVES, TURN_STEP
+from .actions import FASTEST, FORWARD_STEP, MOVES, STILL_TURN, TURN_STEP
+from .ground import NOWHERE, Ground, Place, centre, is_clear, nearest, next_node
 
 STOP_SHARE = 0.9  # of the success radius: where the oracle stops
-HOPS = (1, 2, 4, 6, 9, 12)  # cells along the way, to about 1 m; it aims at the farthest in sight
-SAMPLES = 20  # contact tests along a line of sight, at most 0.06 m apart
+HOPS = np.array([1, 2, 4, 6, 9, 12])  # cells along the way, to about 1 m; it aims at the farthest
+DRIVE_ANGLE = 0.4  # rad; farther off its course it turns on the spot
+SPEEDS = (1.0, 0.6, 0.3)  # m/s, the fastest that touches nothing is taken
+PERIOD = 0.25  # s, of a decision, for which velocities are found
+
+
+@njit(cache=True, nogil=True)
+def aim(ground: Ground, values: NDArray[np.float64], here: Place) -> Place:
+    """The farthest point [m] of the way from `here`, of those at `HOPS`, in a clear line.
+
+    `values` (n,) [m] are the lengths of the ways from each node. `here` itself where no free cell
+    is beside it.
+    """
+    node = nearest(ground, values, here[0], here[1])[0]
+    if node == NOWHERE:
+        return here
+    target, done = here, 0
+    for number in range(len(HOPS)):
+        while done < HOPS[number]:
+            node = next_node(ground, values, node)
+            done += 1
+        point = centre(ground, node)
+        if number == 0 or is_clear(ground, here, point):
+            target = point
+    return target
+
+
+@njit(cache=True, nogil=True)
+def discrete(ground: Ground, here: Place, yaw: float, azimuth: float) -> int:
+    """The action that turns by `azimuth` [rad], or drives where that is less than half a step."""
+    turns = azimuth / TURN_STEP
+    wanted = round(turns)
+    second = wanted + (1 if turns > wanted else -1)
+    # Off by up to half a turning step, the next step may touch what the exact line would not.
+    if not _clear_after(ground, here, yaw, wanted) and _clear_after(ground, here, yaw, second):
+        wanted = second
+    return FORWARD if wanted == 0 else LEFT if wanted > 0 else RIGHT
+
+
+@njit(cache=True, nogil=True)
+def _clear_after(ground: Ground, here: Place, yaw: float, turns: int) -> bool:
+    """Whether a forward action touches nothing after so many `turns`."""
+    angle = yaw + turns * TURN_STEP
+    x, y = here[0] + FORWARD_STEP * math.cos(angle), here[1] + FORWARD_STEP * math.sin(angle)
+    return is_clear(ground, here, (x, y))
+
+
+@njit(cache=True, nogil=True)
+def continuous(ground: Ground, here: Place, yaw: float, azimuth: float) -> tuple[float, float]:
+    """Speed [m/s] and turn rate [rad/s] toward a point of the way at `azimuth` [rad]."""
+    rate = min(max(azimuth / PERIOD, -FASTEST), FASTEST)
+    if abs(azimuth) <= DRIVE_ANGLE:
+        middle = yaw + 0.5 * rate * PERIOD
+        for speed in SPEEDS:
+            way = speed * PERIOD
+            x, y = here[0] + way * math.cos(middle), here[1] + way * math.sin(middle)
+            if is_clear(ground, here, (x, y)):
+                return speed, rate
+    # Never both still, which would be the stop.
+    return (0.0, rate) if abs(rate) > 2.0 * STILL_TURN else (SPEEDS[-1], rate)
 
 
 class Oracle:
     """Follows `field` by turning to the farthest clear point of the way, then driving."""
 
     def __init__(self, field: DistanceField, success_radius: float = 1.0) -> None:
-        self._field = field
+        self._ground = Ground.of(field.space)
+        self._values = field.values[field.space.grid]
         self._stop_distance = STOP_SHARE * success_radius
-        graph = field.space.graph
-        values = field.values[field.space.grid]
-        self._values = values
-        self._ahead = _steepest(graph.edges, values)
+
+    def distance(self, x: float, y: float) -> float:
+        """Length [m] of the way from (x, y) [m], infinite where none leads."""
+        return nearest(self._ground, self._values, x, y)[1]
 
     def action(self, pose: Pose) -> int:
-        """The discrete action at `pose`; STOP once the source is well within the radius."""
-        here = pose.position[:2]
-        if self._field.at(here) <= self._stop_distance:
+        """The discrete action at `pose`; STOP once the goal is well within the radius."""
+        here = (pose.x, pose.y)
+        if self.distance(*here) <= self._stop_distance:
             return STOP
-        turns = pose.azimuth_to(self._aim(here)) / TURN_STEP
-        nearest = round(turns)
-        second = nearest + (1 if turns > nearest else -1)
-        # Off by up to half a turning step, the next step may touch what the exact line would not.
-        clear = self._clear_ahead(pose, np.array([nearest, second]))
-        wanted = second if clear[1] and not clear[0] else nearest
-        return FORWARD if wanted == 0 else LEFT if wanted > 0 else RIGHT
+        return discrete(self._ground, here, pose.yaw, self._azimuth(pose))
 
-    def _aim(self, here: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The farthest point (2,) [m] of the way, at most `HOPS` cells ahead, in a clear line."""
-        space = self._field.space
-        nodes = space.beside(here)
-        if not len(nodes):
-            return self._field.targets[0]
-        gap = np.linalg.norm(space.centre(space.graph.cells[nodes]) - here, axis=1)
-        node = nodes[np.argmin(self._values[nodes] + gap)]
-        way = [node]
-        while len(way) <= HOPS[-1]:
-            way.append(self._ahead[way[-1]])
-        points = space.centre(space.graph.cells[[way[hop] for hop in HOPS]])
-        clear = np.flatnonzero(_clear_lines(self._field, here, points))
-        return points[clear[-1]] if len(clear) else points[0]
+    def velocity(self, pose: Pose) -> NDArray[np.float32]:
+        """Speed [m/s] and turn rate [rad/s] (2,) at `pose`, both 0 for the stop."""
+        here = (pose.x, pose.y)
+        if self.distance(*here) <= self._stop_distance:
+            return np.zeros(2, dtype=np.float32)
+        return np.array(
+            continuous(self._ground, here, pose.yaw, self._azimuth(pose)), dtype=np.float32
+        )
 
-    def _clear_ahead(self, pose: Pose, turns: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Whether the next forward action would touch nothing after each of `turns` (k,)."""
-        yaw = pose.yaw + turns * TURN_STEP
-        ends = pose.position[:2] + FORWARD_STEP * np.stack([np.cos(yaw), np.sin(yaw)], axis=1)
-        return _clear_lines(self._field, pose.position[:2], ends)
-
-
-def _steepest(edges: csr_array, values: NDArray[np.float64]) -> NDArray[np.int32]:
-    """For each node (n,) the neighbour on its shortest way; itself where none is nearer."""
-    row = np.repeat(np.arange(len(values)), np.diff(edges.indptr))
-    through = values[edges.indices] + edges.data
-    order = np.lexsort((edges.indices, through, row))
-    first = np.full(len(values), -1)
-    rows, place = np.unique(row[order], return_index=True)
-    first[rows] = edges.indices[order][place]
-    nearer = (first >= 0) & (values[first] < values)
-    return np.where(nearer, first, np.arange(len(values)))
-
-
-def _clear_lines(
-    field: DistanceField, start: NDArray[np.float64], ends: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Whether the robot can go straight from `start` (2,) to each of `ends` (k, 2) [m]."""
-    share = np.arange(1, SAMPLES + 1)[:, None] / SAMPLES
-    points = start + share * (ends - start)[:, None]
-    free = field.space.is_free(points.reshape(-1, 2)).reshape(len(ends), SAMPLES)
-    return np.logical_and.reduce(free, axis=1)
+    def _azimuth(self, pose: Pose) -> float:
+        x, y = aim(self._ground, self._values, (pose.x, pose.y))
+        return wrap_angle(math.atan2(y - pose.y, x - pose.x) - pose.yaw)
 
 
 def oracle_actions(

@@ -7,10 +7,6 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
-
 from av_embodied.floor_plan import FloorPlan
 from av_embodied.resources import resource_path
 from av_embodied.sensors import Sensors
@@ -23,6 +19,7 @@ from ..worlds.generator import generate_house
 from ..worlds.world import World
 from .goal import goal_field
 from .kept import Kept, Once
+from .room_finder import RoomFinder
 
 HOUSE_SEEDS = {
     "train": range(10_000_000),
@@ -33,6 +30,7 @@ HOUSE_SEEDS = {
 
 HOUSE = re.compile(r"house:(\d+)")
 KEPT_STAGES = 4  # worlds, with all that was computed for them, beside those that are played on
+KEPT_SPACES = 4  # floors per world, beside the one with most room
 KEPT_FIELDS = 8  # goals per world, beside those that are gone to
 KEPT_LIBRARIES = 8  # folders and splits of recordings
 
@@ -52,7 +50,8 @@ class Stage:
         self._scene = Once(partial(AcousticScene, world, sensors.rate, engine))
         self._camera = Once(partial(RayCamera, world, sensors.camera))
         self._plan = Once(partial(world.floor_plan, *size))
-        self._outlines = Once(partial(_outlines, world))
+        self._rooms = RoomFinder(world.rooms)
+        self._spaces: Kept[float, FreeSpace] = Kept(KEPT_SPACES)
         self._fields: Kept[str, DistanceField] = Kept(KEPT_FIELDS)
 
     @property
@@ -75,22 +74,28 @@ class Stage:
         """The world from above."""
         return self._plan()
 
-    def goal(self, source: tuple[float, float, float]) -> DistanceField:
-        """Way to `source` from anywhere, as `goal_field` has it."""
-        assert self.space  # made by one thread, before others look for it in the world
-        return self._fields.get(str(source), lambda: goal_field(self.world, self.sensors, source))
+    def space_on(self, floor: float) -> FreeSpace:
+        """Where the robot can stand on the floor that is nearest to the height `floor` [m]."""
+        nearest = min(self.world.floors, key=lambda height: abs(height - floor))
+        if nearest == self.space.floor:
+            return self.space
+        size = self.sensors.body_radius, self.sensors.body_height
+        return self._spaces.get(nearest, lambda: self.world.free_space(*size, nearest))
 
-    def room_name(self, x: float, y: float) -> str:
-        """Name of the room at (x, y) [m], empty outside of all."""
-        inside = np.flatnonzero(shapely.intersects_xy(self._outlines(), x, y))
-        return self.world.rooms[inside[0]].name if len(inside) else ""
+    def goal(
+        self, *sources: tuple[float, float, float], floor: float | None = None
+    ) -> DistanceField:
+        """Way to the nearest of `sources` from anywhere on a floor, as `goal_field` has it.
 
+        `floor` [m] is its height, None: the one with most room.
+        """
+        space = self.space if floor is None else self.space_on(floor)
+        key = f"{sources} {space.floor}"
+        return self._fields.get(key, lambda: goal_field(self.world, space, self.sensors, sources))
 
-def _outlines(world: World) -> NDArray[np.object_]:
-    """Polygons (rooms,) of the rooms."""
-    outlines = np.array([shapely.Polygon(room.outline) for room in world.rooms], object)
-    shapely.prepare(outlines)
-    return outlines
+    def room_name(self, x: float, y: float, floor: float | None = None) -> str:
+        """Name of the room at (x, y) [m] on the floor at that height, empty outside of all."""
+        return self._rooms.name(x, y, floor)
 
 
 class Stages:

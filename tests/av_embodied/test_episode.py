@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from av_embodied.episode import Episode, EpisodeSet
+from av_embodied.episode import Episode, EpisodeSet, Sounding
 from av_embodied.errors import InputError
 from av_embodied.frames import Pose
 
@@ -22,6 +22,16 @@ EPISODE = Episode(
     geodesic_distance=3.25,
     oracle_actions=17,
     seed=99,
+)
+
+
+RICH = replace(
+    EPISODE,
+    periods=((0.5, 2.0), (4.0, 6.5)),
+    way=((0.0, 4.0, 2.0, 1.5), (3.0, 1.0, 2.0, 1.5)),
+    others=(Sounding((1.0, 1.0, 1.0), "cow.flac", "cow", periods=((0.0, 9.0),)),),
+    goals=((2.0, 2.0, 1.0),),
+    goal_kind="radio",
 )
 
 
@@ -132,7 +142,7 @@ def test_files_that_are_not_gzip_or_torn(tmp_path: Path) -> None:
     [
         ([1, 2], "schema must be"),
         (content(schema="other"), "schema must be"),
-        (content(version=2), "schema version must be 1, got 2"),
+        (content(version=3), r"schema version must be one of \(1, 2\), got 3"),
         (content(extra=0), "keys must be"),
         (content(episodes={}), "keys must be"),
         (content(episodes=[5]), "must be an object with keys, got 5"),
@@ -142,3 +152,37 @@ def test_files_that_are_not_gzip_or_torn(tmp_path: Path) -> None:
 def test_json_that_is_no_episode_set(tmp_path: Path, changed: object, rule: str) -> None:
     with pytest.raises(InputError, match=rule):
         EpisodeSet.load(write(tmp_path / "set.json.gz", changed))
+
+
+def test_schedules_ways_and_further_sources_come_back(tmp_path: Path) -> None:
+    EpisodeSet("MultiGoal", "test", (RICH,)).save(tmp_path / "set.json.gz")
+    again = EpisodeSet.load(tmp_path / "set.json.gz")[0]
+    assert again == RICH
+    assert [sounding.sound for sounding in again.soundings] == ["bell.flac", "cow.flac"]
+    assert again.soundings[0].way == RICH.way
+
+
+def test_files_of_the_first_version_load_and_what_is_empty_is_left_out(tmp_path: Path) -> None:
+    assert not {"periods", "way", "others", "goals", "goal_kind"} & set(EPISODE.to_json())
+    assert EpisodeSet.load(write(tmp_path / "old", content(version=1)))[0] == EPISODE
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"periods": [[2.0, 1.0]]}, "times of periods must rise"),
+        ({"periods": [[1.0]]}, "its periods two"),
+        ({"periods": 5}, "not iterable"),
+        ({"way": [[0.0, 1.0, 1.0]]}, "corners of its way four"),
+        ({"way": [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 1.0, 1.0]]}, "times of way must rise"),
+        ({"goals": [[1.0, 2.0]]}, "not enough values"),
+        ({"others": [{"sound": "a"}]}, "a source of others: missing keys"),
+        (
+            {"others": [{"source": [0, 0, 0], "sound": "a", "sound_class": "a", "loud": 1}]},
+            r"unknown keys \['loud'\]",
+        ),
+    ],
+)
+def test_schedules_that_cannot_be_are_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=f"episode 'e-0'.*{message}"):
+        Episode.from_json(EPISODE.to_json() | changes)
