@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from av_embodied.frames import Pose
 from av_embodied.microphones import MicrophoneArray
 
-from ..late.late_field import LateEnergy, synthesize
+from ..late.late_field import LateEnergy
+from ..late.late_sound import synthesize
 from ..propagation.image_sources import Paths
 from ..receivers.arrivals import arrivals
 from ..receivers.diffuse import LateNoise

@@ -1,4 +1,9 @@
-"""Convolution of a signal that comes in blocks with a response that may change between them."""
+"""Convolution of a signal that comes in blocks with a response that may change between them.
+
+Signal and response are cut into parts of equal length; the spectra of the signal's windows are made
+once and meet those of the response's parts (uniformly partitioned convolution; Wefers, "Partitioned
+convolution algorithms for real-time auralization", 2015).
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,13 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from ..spectra import fast_length, signal_of, spectrum_of
+from ..spectra import fast_length, partitioned_products, signal_of, spectrum_of
 
 Block = NDArray[np.float32]
+Spectra = NDArray[np.complex64]
+
+MOST_PARTS = 4  # of one block; more would save transforms and cost products
+SHORTEST_PART = 256  # samples
 
 
 class FadingConvolver:
@@ -24,22 +33,27 @@ class FadingConvolver:
         self._fade = fade
         self._played = np.zeros(0, dtype=np.float32)
         self._response = _Response(np.zeros((channels, 1), dtype=np.float32))
-        # What the last response makes, after the last block, of what was played until then.
-        self._ringing = np.zeros((channels, fade), dtype=np.float32)
+        self._windows = _Windows()
         self.silent = True
 
     def block(self, signal: Block, response: Block | None) -> Block:
         """Sound (m, n) of the next `signal` (n,) through `response` (m, k), None for the last."""
-        before, ringing, samples = self._response, self._ringing, len(signal)
+        before, samples = self._response, len(signal)
         fade = 0 if response is None or self.silent else min(self._fade, samples)
         if response is not None:
             self._response = _Response(response)
         played = np.concatenate([self._played, signal])
         self._played = played[max(len(played) - self._memory, 0) :]
-        heard = self._convolved(played, samples)
+        step = _part_length(samples)
+        length = _transform_length(step)
+        new, parts = -(-samples // step), self._response.parts(step)
+        if fade:
+            parts = max(parts, before.parts(step))
+        windows = self._windows.of(played, samples, step, length, parts)
+        heard = _through(self._response, windows, new, samples, step)
         self.silent = not played[-self._response.samples - self._fade :].any()
         if fade:
-            old = before.ring(signal[:fade], fade) + ringing[:, :fade]
+            old = _through(before, windows, new, fade, step)
             rise = (np.arange(fade, dtype=np.float32) + 1.0) / np.float32(fade + 1)
             heard[:, :fade] = rise * heard[:, :fade] + (1.0 - rise) * old
         return heard
@@ -48,39 +62,62 @@ class FadingConvolver:
         """Go on by `samples` of silence of which nothing is heard."""
         silence = np.zeros(min(samples, self._memory), dtype=np.float32)
         self._played = np.concatenate([self._played, silence])[-self._memory :]
+        self._windows = _Windows()
 
     def clear(self) -> Block:
         """Forget what was played (n,), and hand it over."""
         played, self._played = self._played, np.zeros(0, dtype=np.float32)
-        self._ringing = np.zeros_like(self._ringing)
+        self._windows = _Windows()
         self.silent = True
         return played
 
-    def _convolved(self, played: Block, samples: int) -> Block:
-        """What is heard now (m, samples), and into `_ringing` what would be in silence."""
-        span = samples + self._fade
-        length = fast_length(2 * span)
-        spectrum = self._response.spectrum(length, length - span + 1)
-        parts, step = spectrum.shape[1], length - span + 1
-        recent = played[-((parts - 1) * step + length - self._fade) :]
-        padded = np.zeros((parts - 1) * step + length, dtype=np.float32)
-        padded[len(padded) - self._fade - len(recent) : len(padded) - self._fade] = recent
-        windows = sliding_window_view(padded, length)[::-step]
-        # Circular: what wraps round falls on samples before the wanted ones.
-        total = np.zeros((self._channels, length // 2 + 1), dtype=np.complex64)
-        for part, heard in enumerate(spectrum_of(windows, length)):
-            total += spectrum[:, part] * heard
-        whole = signal_of(total, length)[:, length - span :]
-        self._ringing = whole[:, samples:]
-        return whole[:, :samples]
+
+def _part_length(samples: int) -> int:
+    """Length of the parts for blocks of `samples`."""
+    parts = min(max(samples // (2 * SHORTEST_PART), 1), MOST_PARTS)
+    return max(-(-samples // parts), SHORTEST_PART)
+
+
+def _transform_length(step: int) -> int:
+    """An even length of windows in which parts of `step` samples meet without wrapping round."""
+    return 2 * fast_length(step)
+
+
+class _Windows:
+    """Spectra of overlapping windows of a signal, kept where the next block goes on with them."""
+
+    def __init__(self) -> None:
+        self._step = 0  # between windows; 0 where the last block did not end with one
+        self._kept = np.zeros((0, 0), dtype=np.complex64)
+
+    def of(self, played: Block, samples: int, step: int, length: int, parts: int) -> Spectra:
+        """Spectra (windows, length // 2 + 1), one `step` apart, the latest first.
+
+        Each is of `length` samples of what was `played` (n,), of which the last `samples` are new.
+        The latest windows cover these, and `parts` of them are needed for any sample.
+        """
+        new = -(-samples // step)
+        count = new + parts - 1
+        known = len(self._kept) if self._step == step else 0
+        made = count if known < parts - 1 else new
+        beyond = new * step - samples  # not yet played
+        whole = (made - 1) * step + length
+        recent = played[-(whole - beyond) :]
+        padded = np.zeros(whole, dtype=np.float32)
+        padded[whole - beyond - len(recent) : whole - beyond] = recent
+        spectra = spectrum_of(sliding_window_view(padded, length)[::-step], length)
+        if made < count:
+            spectra = np.concatenate([spectra, self._kept[: count - made]])
+        self._step, self._kept = 0 if beyond else step, spectra
+        return spectra
 
 
 class _Response:
-    """A response (m, samples) and its spectra at the last lengths asked for."""
+    """A response (m, samples) and the spectra of its parts for the last length asked for."""
 
     def __init__(self, response: Block) -> None:
         self._response = response
-        self._made_for = (0, 0)
+        self._step = 0
         self._spectrum = np.zeros((len(response), 1, 1), dtype=np.complex64)
 
     @property
@@ -88,23 +125,34 @@ class _Response:
         """Length of the response."""
         return self._response.shape[1]
 
-    def spectrum(self, length: int, step: int) -> NDArray[np.complex64]:
+    def parts(self, step: int) -> int:
+        """Number of parts of `step` samples."""
+        return max(-(-self.samples // step), 1)
+
+    def spectrum(self, step: int, length: int) -> Spectra:
         """Spectra (m, parts, length // 2 + 1) of parts of `step` samples, kept for the next block.
 
         Many short transforms at once are quicker than few long ones.
         """
-        if (length, step) != self._made_for:
-            count, samples = self._response.shape
-            parts = max(-(-samples // step), 1)
+        if step != self._step:
+            count, parts = len(self._response), self.parts(step)
             padded = np.zeros((count, parts * step), dtype=np.float32)
-            padded[:, :samples] = self._response
+            padded[:, : self.samples] = self._response
             self._spectrum = spectrum_of(padded.reshape(count, parts, step), length)
-            self._made_for = length, step
+            self._step = step
         return self._spectrum
 
-    def ring(self, signal: Block, samples: int) -> Block:
-        """The first `samples` of what `signal` (n,) sounds like, from rest."""
-        return convolved(signal, self._response[:, :samples])[:, :samples]
+
+def _through(response: _Response, windows: Spectra, new: int, samples: int, step: int) -> Block:
+    """The first `samples` (m, samples) of a block through `response`.
+
+    The `new` windows of the block lead `windows`, the latest first.
+    """
+    length = 2 * (windows.shape[1] - 1)
+    spectrum = response.spectrum(step, length)
+    total = partitioned_products(windows, spectrum, new, -(-samples // step))
+    sound = signal_of(total, length)[:, :, length - step :]
+    return sound.reshape(len(spectrum), -1)[:, :samples]
 
 
 class Ringing:

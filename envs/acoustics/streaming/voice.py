@@ -14,7 +14,8 @@ from av_embodied.microphones import MicrophoneArray
 from ..bands import BANDS
 from ..engines.assembly import assemble
 from ..engines.engine import Engine, PathEngine
-from ..late.late_field import LateEnergy, synthesize
+from ..late.late_field import LateEnergy
+from ..late.late_sound import synthesize
 from ..propagation.sources import SoundSource
 from ..receivers.arrivals import arrival_length
 from ..receivers.diffuse import LateNoise, noise_for

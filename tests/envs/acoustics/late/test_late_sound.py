@@ -5,7 +5,8 @@ import pytest
 
 from av_embodied import MicrophoneArray, Pose
 from av_embodied.envs.acoustics.air import SPEED_OF_SOUND
-from av_embodied.envs.acoustics.late.late_field import LateEnergy, add_at, synthesize
+from av_embodied.envs.acoustics.late.late_field import LateEnergy
+from av_embodied.envs.acoustics.late.late_sound import add_at, synthesize
 from av_embodied.envs.acoustics.receivers.diffuse import late_noise
 
 RATE, PERIOD = 16_000, 64_000

@@ -1,0 +1,219 @@
+"""The sound of late energy: plane waves from its main directions, and the rest from everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from av_embodied.frames import Pose
+from av_embodied.microphones import MicrophoneArray
+
+from ..air import SPEED_OF_SOUND
+from ..bands import BANDS
+from ..receivers.diffuse import LateNoise, plane_wave_table
+from ..spectra import fast_length, partitioned_products, signal_of, spectrum_of
+from .late_field import LateEnergy
+
+LEAST_SHARE = 0.1  # of energy going one way is within the chance of diffuse particles
+ONSET = 0.01  # share of the energy after which the field counts as begun
+TURN = 0.005  # s, from one main direction to the next
+FAINT = 8.0  # ratio of power between time bins up to which the level at their border is the mean
+FLOW_SEGMENTS = (0.0, 0.015, 0.05, 0.15)  # s since first energy; each has one main direction
+KINDS = len(FLOW_SEGMENTS) - 1
+KEPT = 64  # diffuse sounds that are remembered, for all scenes together
+
+
+@dataclass(frozen=True, eq=False)
+class _Waves:
+    """Plane waves from `towards` (k, 3), the world's unit vectors, each for a time since `onset`.
+
+    `share` (bins,) of the energy goes with them.
+    """
+
+    onset: float
+    towards: NDArray[np.float64]
+    share: NDArray[np.float32]
+
+    @property
+    def end(self) -> float:
+        """When the last has died away [s]."""
+        return self.onset + FLOW_SEGMENTS[-1] + 0.5 * TURN
+
+
+def synthesize(
+    late: LateEnergy, noise: LateNoise, array: MicrophoneArray, listener: Pose, rate: int
+) -> NDArray[np.float32]:
+    """Late response (m, samples) at an array whose origin is at `listener`.
+
+    The share of energy that travels one way is rendered as a plane wave from its main direction,
+    which changes with time since the first energy; the rest is diffuse (after DirAC, Pulkki 2007).
+    All of it is steady in the energy: what fades out at one place goes without a step.
+    """
+    if not late.energy.any():
+        return np.zeros((array.count, 0), dtype=np.float32)
+    waves, diffuse = _parted(late, noise, rate)
+    bin_samples = round(late.bin_time * rate)
+    response = diffuse.copy()
+    if waves.share.any():
+        first, last = int(np.argmax(waves.share > 0.0)), int(waves.end / late.bin_time) + 1
+        directed = np.ascontiguousarray((waves.share * late.energy)[:, first:last])
+        start = first * bin_samples
+        sound = shaped(directed, noise.single[None], start, bin_samples)[0]
+        _add_plane_waves(response, sound, start, waves, array, listener, rate)
+    first = late.arrival - array.radius / SPEED_OF_SOUND  # at the nearest microphone
+    response[:, : max(int(first * rate), 0)] = 0.0
+    return response
+
+
+@lru_cache(maxsize=KEPT)
+def _parted(
+    late: LateEnergy, noise: LateNoise, rate: int
+) -> tuple[_Waves, NDArray[np.float32]]:
+    """Waves, and the rest of the energy as diffuse sound (m, samples).
+
+    An array that turns on the spot hears the same diffuse sound, as its noise turns with it.
+    """
+    waves = _Waves(*_main_directions(late.energy, late.flow, late.bin_time))
+    diffuse = (np.float32(1.0) - waves.share) * late.energy
+    return waves, shaped(diffuse, noise.diffuse, 0, round(late.bin_time * rate))
+
+
+@njit(cache=True, nogil=True)
+def _window(kind: int, time: float, onset: float) -> float:
+    """What part the wave of that `kind` has at `time` [s]; in turn, one to the next in `TURN`."""
+    part = min(max((onset + FLOW_SEGMENTS[kind + 1] - time) / TURN + 0.5, 0.0), 1.0)
+    if kind > 0:
+        part -= min(max((onset + FLOW_SEGMENTS[kind] - time) / TURN + 0.5, 0.0), 1.0)
+    return part
+
+
+@njit(cache=True, nogil=True)
+def _main_directions(
+    energy: NDArray[np.float32], flow: NDArray[np.float32], bin_time: float
+) -> tuple[float, NDArray[np.float64], NDArray[np.float32]]:
+    """Onset [s], directions (k, 3) of the waves and their share (bins,) of `energy` (7, bins)."""
+    bins = energy.shape[1]
+    total = np.zeros(bins)
+    for band in range(len(BANDS)):
+        total += energy[band]
+    risen = np.cumsum(total)
+    begun = np.searchsorted(risen, ONSET * risen[-1])
+    before = risen[begun - 1] if begun else 0.0
+    rise = risen[begun] - before
+    onset = bin_time * (begun + (ONSET * risen[-1] - before) / rise if begun else 1.0)
+    towards, share = np.zeros((KINDS, 3)), np.zeros(bins, np.float32)
+    for kind in range(KINDS):
+        sent, amount = np.zeros(3), 0.0
+        for time in range(bins):
+            part = _window(kind, (time + 0.5) * bin_time, onset)
+            if part > 0.0:
+                amount += part * total[time] / len(BANDS)
+                for axis in range(3):
+                    sent[axis] += part * flow[time, axis]
+        strength = np.sqrt(sent[0] ** 2 + sent[1] ** 2 + sent[2] ** 2)
+        directed = strength / max(amount, 1e-30)
+        directed = min(max((directed - LEAST_SHARE) / (1.0 - LEAST_SHARE), 0.0), 1.0)
+        towards[kind] = -sent / max(strength, 1e-30)
+        for time in range(bins):
+            share[time] += directed * _window(kind, (time + 0.5) * bin_time, onset)
+    return onset, towards, share
+
+
+@njit(cache=True, nogil=True)
+def shaped(
+    energy: NDArray[np.float32], noise: NDArray[np.float32], start: int, bin_samples: int
+) -> NDArray[np.float32]:
+    """Sound (m, samples) of `noise` (m, 7, period), from its sample `start` on, with `energy`.
+
+    `energy` (7, bins) is that of each bin of `bin_samples`. The amplitude is linear between the
+    bins' borders; 0 at a border to a bin without energy. Bins beyond the noise are left out.
+    """
+    channels, bands, period = noise.shape
+    bins = min(energy.shape[1], (period - start) // bin_samples)
+    border = borders(energy[:, :bins] / np.float32(bin_samples))
+    rise = ((np.arange(bin_samples) + 0.5) / bin_samples).astype(np.float32)
+    sound = np.zeros((channels, bins * bin_samples), dtype=np.float32)
+    for channel in range(channels):
+        for band in range(bands):
+            carrier = noise[channel, band, start:]
+            for time in range(bins):
+                low, step = border[band, time], border[band, time + 1] - border[band, time]
+                heard = sound[channel, time * bin_samples : (time + 1) * bin_samples]
+                part = carrier[time * bin_samples : (time + 1) * bin_samples]
+                for k in range(bin_samples):
+                    heard[k] += (low + step * rise[k]) * part[k]
+    return sound
+
+
+@njit(cache=True, nogil=True)
+def borders(power: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Amplitude (7, bins + 1) at the borders of bins with `power` (7, bins)."""
+    bands, bins = power.shape
+    border = np.zeros((bands, bins + 1), dtype=np.float32)
+    for band in range(bands):
+        # A decay goes on beyond the first and the last bin: there it is the bin's own level.
+        border[band, 0] = np.sqrt(power[band, 0])
+        border[band, bins] = np.sqrt(power[band, bins - 1])
+        for time in range(1, bins):
+            before, after = power[band, time - 1], power[band, time]
+            # The mean, unless one is so faint that the border must follow it to nothing.
+            mean = np.float32(0.5) * (before + after)
+            border[band, time] = np.sqrt(min(mean, np.float32(FAINT) * min(before, after)))
+    return border
+
+
+def _add_plane_waves(
+    response: NDArray[np.float32],
+    sound: NDArray[np.float32],
+    start: int,
+    waves: _Waves,
+    array: MicrophoneArray,
+    listener: Pose,
+    rate: int,
+) -> None:
+    """Add `sound` (n,), which begins at sample `start`, as the `waves` bring it, in place."""
+    first, taps = plane_wave_table(array, rate).nearest(waves.towards @ listener.rotation)
+    early, count = int(first.min()), taps.shape[2]
+    length = fast_length(len(sound) + int(first.max()) - early + count)
+    rows = _wave_rows(sound, start / rate, waves.onset, rate, first - early, taps, length)
+    spectrum = spectrum_of(rows, length)  # all at once is quickest
+    heard = spectrum[KINDS:].reshape(-1, KINDS, spectrum.shape[1])
+    total = partitioned_products(spectrum[:KINDS], heard, 1, 1)
+    add_at(response, start + early, signal_of(total[:, 0], length))
+
+
+@njit(cache=True, nogil=True)
+def _wave_rows(
+    sound: NDArray[np.float32],
+    begin: float,
+    onset: float,
+    rate: int,
+    late: NDArray[np.int64],
+    taps: NDArray[np.float32],
+    length: int,
+) -> NDArray[np.float32]:
+    """Rows (k + m * k, length): the `sound` of each wave, from `begin` [s], and its responses.
+
+    The responses `taps` (k, m, count) begin at the samples `late` (k, m).
+    """
+    kinds, channels, count = taps.shape
+    rows = np.zeros((kinds + channels * kinds, length), dtype=np.float32)
+    for kind in range(kinds):
+        for k in range(len(sound)):
+            part = _window(kind, begin + k / rate, onset)
+            rows[kind, k] = np.float32(part) * sound[k]
+        for channel in range(channels):
+            row, shift = rows[kinds + channel * kinds + kind], late[kind, channel]
+            row[shift : shift + count] = taps[kind, channel]
+    return rows
+
+
+def add_at(target: NDArray[np.float32], start: int, values: NDArray[np.float32]) -> None:
+    """Add `values` (..., n) to `target` (..., k) from index `start`, which may lie outside."""
+    begin, end = max(start, 0), min(start + values.shape[-1], target.shape[-1])
+    if begin < end:
+        target[..., begin:end] += values[..., begin - start : end - start]
