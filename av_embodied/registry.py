@@ -7,10 +7,14 @@ import gymnasium
 ENVIRONMENTS = {
     "av_embodied/AudioGoal-v0": "av_embodied.envs.tasks.audio_goal:AudioGoalEnv",
 }
+VECTOR_MODULE = "av_embodied.envs.vector.entry_points"  # knows the same classes by name
 
 
 def register_environments() -> None:
     """Register every environment once; called on import, as Gymnasium 1.x wants it."""
     for name, entry_point in ENVIRONMENTS.items():
         if name not in gymnasium.registry:
-            gymnasium.register(name, entry_point=entry_point)
+            task = entry_point.split(":")[1]
+            gymnasium.register(
+                name, entry_point=entry_point, vector_entry_point=f"{VECTOR_MODULE}:{task}"
+            )

@@ -1,0 +1,1 @@
+"""Many environments at once, stepped by threads of one process."""
