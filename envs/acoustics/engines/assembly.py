@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from av_embodied.frames import Pose
@@ -28,13 +29,30 @@ def assemble(
     if not len(paths):
         return tail
     first, response = arrivals(array, listener.to_body(paths.image), paths.gain, rate)
-    count, length = array.count, response.shape[2]
-    samples = max(tail.shape[1], int(first.max()) + length)
-    # One flat scatter; arrivals that begin before time 0 spill into a margin that is cut off.
-    margin = max(0, -int(first.min()))
-    row = np.arange(count) * (samples + margin) + margin
-    place = (first + row)[:, :, None] + np.arange(length)
-    early = np.bincount(place.reshape(-1), response.reshape(-1), count * (samples + margin))
-    result = early.reshape(count, -1)[:, margin:].astype(np.float32)
-    result[:, : tail.shape[1]] += tail
-    return result
+    samples = max(tail.shape[1], int(first.max()) + response.shape[2])
+    return _with_arrivals(tail, first, response, samples)
+
+
+@njit(cache=True, nogil=True)
+def _with_arrivals(
+    tail: NDArray[np.float32],
+    first: NDArray[np.int64],
+    response: NDArray[np.float32],
+    samples: int,
+) -> NDArray[np.float32]:
+    """`tail` (m, k) with the `response` (n, m, length) of each path: (m, samples).
+
+    A response begins at its sample `first` (n, m); what lies before time 0 is left out.
+    """
+    paths, channels, length = response.shape
+    total = np.zeros((channels, samples), dtype=np.float32)
+    total[:, : tail.shape[1]] = tail
+    for path in range(paths):
+        for channel in range(channels):
+            begin = first[path, channel]
+            skipped = max(-begin, 0)
+            heard = total[channel, begin + skipped : max(begin + length, 0)]
+            part = response[path, channel, skipped:]
+            for k in range(len(heard)):
+                heard[k] += part[k]
+    return total

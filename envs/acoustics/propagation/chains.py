@@ -7,12 +7,13 @@ from the listener, and nothing else.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from ...rays import SURFACE_GAP
-from ..bands import BANDS
 from .surfaces import AcousticSurface
 
 MEETING_TOLERANCE = 2e-3  # m, between where a way should meet a plane and where a ray does
@@ -55,23 +56,25 @@ class Chains:
         height = np.einsum("nk,nk->n", place[0], normal) - offset if order else np.zeros(0)
         return cls(row, place, normal, offset, height)
 
-    def candidates(self, listener: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The chains (m,) whose first image is behind its plane for `listener` (3,) [m]."""
-        return np.flatnonzero((self.normal @ listener - self.offset) * self.height < 0.0)
+    @cached_property
+    def routes(self) -> list[tuple[int, ...]]:
+        """The planes of each chain in turn from the source."""
+        return [tuple(p for p in row if p >= 0) for row in self.planes[::-1].T.tolist()]
 
 
 @dataclass(frozen=True, eq=False)
 class Reflections:
     """What a listener hears by mirrors: `image` (m, 3) [m], `amplitude` (m, 7) left by the planes.
 
-    `planes` (m, k) in turn from the source, -1 for none; `first` (m, 3) [m] is where sound from
-    the source meets its first plane.
+    `chain` (m,) are their numbers, in rising order; `first` (m, 3) [m] is where sound from the
+    source meets its first plane. `seen` tells whether the listener sees the source itself.
     """
 
     image: NDArray[np.float64]
     amplitude: NDArray[np.float64]
-    planes: NDArray[np.int32]
+    chain: NDArray[np.int64]
     first: NDArray[np.float64]
+    seen: bool
 
 
 def reflections(
@@ -81,58 +84,119 @@ def reflections(
     listener: NDArray[np.float64],
 ) -> Reflections:
     """The `chains` that sound can take from `source` (3,) to `listener` (3,) [m]."""
-    steps, count = chains.planes.shape
-    left = chains.candidates(listener)
-    point = np.broadcast_to(listener, (len(left), 3))
-    amplitude = np.ones((count, len(BANDS)))
-    for step in range(steps):
-        further = chains.planes[step, left] >= 0
-        if not further.any():
-            break
-        done, going = np.flatnonzero(~further), np.flatnonzero(further)
-        kept, met, share = _met(
-            surface,
-            point[going],
-            chains.images[step, left[going]],
-            chains.planes[step, left[going]],
-        )
-        amplitude[left[going[kept]]] *= share
-        left = np.concatenate([left[done], left[going[kept]]])
-        point = np.concatenate([point[done], met])
-    free = ~surface.rays.blocked(point, np.broadcast_to(source, point.shape))
-    left, point = left[free], point[free]
-    order = np.argsort(left)  # as the chains are
-    left, point = left[order], point[order]
-    image = chains.images[0, left] if steps else np.zeros((0, 3))
-    return Reflections(image, amplitude[left], chains.planes[::-1, left].T, point)
+    mirrors = (surface.plane_normal, surface.plane_offset, surface.plane_bounds)
+    equation = (chains.normal, chains.offset, chains.height)
+    ways, point, begin, unit, ahead = _ways(
+        listener, chains.planes, chains.images, equation, mirrors
+    )
+    hits = surface.rays.first_hit(begin, unit)
+    kept, amplitude = _meeting(
+        ways, chains.planes, ahead, hits.distance, hits.face, surface.plane, surface.mirrored
+    )
+    last = np.concatenate([listener[None], point[kept]])
+    free = ~surface.rays.blocked(last, source[None])
+    kept = kept[free[1:]]
+    chain = ways[kept]
+    image = chains.images[0, chain] if len(chains.planes) else np.zeros((0, 3))
+    return Reflections(image, amplitude[free[1:]], chain, point[kept], bool(free[0]))
 
 
-def _met(
-    surface: AcousticSurface,
-    start: NDArray[np.float64],
-    image: NDArray[np.float64],
-    plane: NDArray[np.int32],
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Which of the ways from `start` (n, 3) to `image` (n, 3) first meet their `plane` (n,).
+@njit(cache=True, nogil=True)
+def _ways(
+    listener: NDArray[np.float64],
+    planes: NDArray[np.int32],
+    images: NDArray[np.float64],
+    equation: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    mirrors: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+) -> tuple[
+    NDArray[np.int64],
+    NDArray[np.float64],
+    NDArray[np.float32],
+    NDArray[np.float32],
+    NDArray[np.float64],
+]:
+    """Chains (m,) whose planes lie in turn between `listener` (3,) and their images.
 
-    Returns their indices (m,), where they meet it (m, 3) [m], and the amplitude (m, 7) that it
-    reflects like a mirror.
+    Returns also where each way meets its last plane (m, 3) [m], and its straight pieces up to there
+    (p, ...), chain after chain: where a ray begins (float32), its direction (float32), and how far
+    from the piece's begin it should meet its plane. `equation` is that of the chains' first planes,
+    `mirrors` the normals, offsets and bounds of all planes.
     """
-    normal, offset = surface.plane_normal[plane], surface.plane_offset[plane]
-    here = np.einsum("nk,nk->n", start, normal) - offset
-    there = np.einsum("nk,nk->n", image, normal) - offset
-    way = image - start
-    with np.errstate(divide="ignore", invalid="ignore"):
-        point = start + (here / (here - there))[:, None] * way
-    low, high = surface.plane_bounds
-    within = (point > low[plane]) & (point < high[plane])
-    kept = np.flatnonzero((here * there < 0.0) & np.logical_and.reduce(within, axis=1))
-    start, point, way = start[kept], point[kept], way[kept]
-    unit = way / np.sqrt(np.einsum("nk,nk->n", way, way))[:, None]
-    ahead = np.einsum("nk,nk->n", point - start, unit)
-    hits = surface.rays.first_hit(start + SURFACE_GAP * unit, unit)
-    meets = np.abs(hits.distance + SURFACE_GAP - ahead) < MEETING_TOLERANCE
-    meets &= (hits.face >= 0) & (surface.plane[hits.face] == plane[kept]) & (ahead > SURFACE_GAP)
-    face = hits.face[meets]
-    share = np.sqrt(surface.reflection[face] * (1.0 - surface.scattering[face]))
-    return kept[meets], point[meets], share
+    normals, offsets, heights = equation
+    plane_normal, plane_offset, bounds = mirrors
+    steps, count = planes.shape
+    chain, end = np.empty(count, np.int64), np.empty((count, 3))
+    begin = np.empty((count * steps, 3), np.float32)
+    unit, ahead = np.empty_like(begin), np.empty(count * steps)
+    found, pieces = 0, 0
+    point, there, way = np.empty(3), np.empty(3), np.empty(3)
+    for k in range(count):
+        if (_dot(normals[k], listener) - offsets[k]) * heights[k] >= 0.0:
+            continue
+        used, within = 0, True
+        point[:] = listener
+        while within and used < steps and planes[used, k] >= 0:
+            plane = planes[used, k]
+            normal, image = plane_normal[plane], images[used, k]
+            before = _dot(normal, point) - plane_offset[plane]
+            behind = _dot(normal, image) - plane_offset[plane]
+            within = before * behind < 0.0
+            if within:
+                way[:] = image - point
+                there[:] = point + before / (before - behind) * way
+                for axis in range(3):
+                    within &= bounds[0, plane, axis] < there[axis] < bounds[1, plane, axis]
+            if within:
+                way /= np.sqrt(_dot(way, way))
+                row = pieces + used
+                ahead[row] = _dot(there - point, way)
+                for axis in range(3):
+                    begin[row, axis] = point[axis] + SURFACE_GAP * way[axis]
+                    unit[row, axis] = way[axis]
+                point[:] = there
+                used += 1
+        if within:
+            chain[found], end[found] = k, point
+            found += 1
+            pieces += used
+    return chain[:found], end[:found], begin[:pieces], unit[:pieces], ahead[:pieces]
+
+
+@njit(cache=True, nogil=True)
+def _meeting(
+    chain: NDArray[np.int64],
+    planes: NDArray[np.int32],
+    ahead: NDArray[np.float64],
+    distance: NDArray[np.float32],
+    face: NDArray[np.int32],
+    plane: NDArray[np.int32],
+    mirrored: NDArray[np.float32],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Which of the ways (k,) of `chain` (m,) meet their planes first, and amplitude (k, 7) left.
+
+    Rays along their pieces meet a `face` (p,) at `distance` (p,) [m] from their begins; `plane` and
+    `mirrored` are those of the faces.
+    """
+    kept = np.empty(len(chain), np.int64)
+    amplitude = np.ones((len(chain), mirrored.shape[1]))
+    found, piece = 0, 0
+    for way in range(len(chain)):
+        meets, used = True, 0
+        while used < len(planes) and planes[used, chain[way]] >= 0:
+            row = piece + used
+            off = abs(distance[row] + SURFACE_GAP - ahead[row])
+            meets &= face[row] >= 0 and off < MEETING_TOLERANCE and ahead[row] > SURFACE_GAP
+            meets = meets and plane[face[row]] == planes[used, chain[way]]
+            used += 1
+        if meets:
+            for row in range(piece, piece + used):
+                amplitude[found] *= mirrored[face[row]]
+            kept[found] = way
+            found += 1
+        piece += used
+    return kept[:found], amplitude[:found]
+
+
+@njit(cache=True, nogil=True)
+def _dot(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    return one[0] * other[0] + one[1] * other[1] + one[2] * other[2]

@@ -106,22 +106,22 @@ def audible_paths(
     the late field.
     """
     source = sources.source.position
-    seen = not surface.rays.blocked(listener[None], source[None])[0]
+    mirrored = reflections(surface, sources.chains, source, listener)
+    seen = mirrored.seen
     share = np.ones(len(BANDS)) if seen else transmitted(surface, source, listener)
-    heard = bool(share.any())
-    image, gain = [source[None][:heard]], [np.sqrt(share)[None][:heard]]
-    towards = [listener[None][:heard]]
-    route: list[Route] = [("specular",)] if seen else [("transmitted",)] * heard
-    seen_images = reflections(surface, sources.chains, source, listener)
-    image.append(seen_images.image)
-    gain.append(seen_images.amplitude)
-    towards.append(seen_images.first)
-    route += [("specular", *(p for p in row if p >= 0)) for row in seen_images.planes.tolist()]
-    position, amplitude = np.concatenate(image), np.concatenate(gain)
-    distance = np.linalg.norm(position - listener, axis=1)
-    departure = np.concatenate(towards) - source
-    departure /= np.maximum(np.linalg.norm(departure, axis=1, keepdims=True), 1e-9)
-    amplitude = amplitude * sources.source.gain(departure) * air_gain(distance)
+    heard = int(share.any())
+    position = np.concatenate([source[None][:heard], mirrored.image])
+    amplitude = np.concatenate([np.sqrt(share)[None][:heard], mirrored.amplitude])
+    departure = np.concatenate([listener[None][:heard], mirrored.first]) - source
+    way = position - listener
+    distance = np.sqrt(np.einsum("nk,nk->n", way, way))
+    if not sources.source.even:
+        length = np.sqrt(np.einsum("nk,nk->n", departure, departure))
+        departure /= np.maximum(length, 1e-9)[:, None]
+        amplitude *= sources.source.gain(departure)
+    amplitude *= air_gain(distance)
+    route: list[Route] = [("specular",) if seen else ("transmitted",)][:heard]
+    route += [("specular", *sources.chains.routes[k]) for k in mirrored.chain.tolist()]
     return Paths(position, amplitude, tuple(route))
 
 

@@ -44,6 +44,11 @@ class SoundSource:
         return self.pose.position
 
     @property
+    def even(self) -> bool:
+        """Whether it is equally loud to all sides."""
+        return self._pattern.even
+
+    @cached_property
     def key(self) -> bytes:
         """Bytes that are the same for sources that sound the same."""
         yaw = 0.0 if self._pattern.even else wrap_angle(self.pose.yaw)

@@ -70,6 +70,11 @@ class AcousticSurface:
         )
 
     @cached_property
+    def mirrored(self) -> NDArray[np.float32]:
+        """Amplitude (F, 7) that a face reflects like a mirror."""
+        return np.sqrt(self.reflection * (1.0 - self.scattering))
+
+    @cached_property
     def transmits(self) -> bool:
         """Whether any face lets sound through in any band."""
         return bool(self.transmission.any())

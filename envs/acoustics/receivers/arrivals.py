@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from av_embodied.microphones import MicrophoneArray
@@ -61,18 +62,16 @@ def arrivals(
     place = (late - whole) * FRACTIONS
     step = np.minimum(place.astype(np.int64), FRACTIONS - 1)
     beyond = (place - step) / wave.distance
-    before = (1.0 / wave.distance - beyond).astype(np.float32)
+    before = 1.0 / wave.distance - beyond
     table = _delay_table(length)
-    spectrum = before[..., None] * table[step]
-    spectrum += beyond.astype(np.float32)[..., None] * table[step + 1]
-    spectrum *= _colour(gain, rate, length)
+    spectrum = _coloured(table, step, before, beyond, gain, _windows(rate, length))
     if wave.shape is not None:
         spectrum *= wave.shape
     response = signal_of(spectrum, length)
     first = whole.astype(np.int64) - length // 2
     if wave.amplitude is None:
         return first, response
-    first = np.broadcast_to(first, wave.amplitude.shape)
+    first = np.array(np.broadcast_to(first, wave.amplitude.shape))
     return first, response * wave.amplitude[..., None]
 
 
@@ -135,6 +134,38 @@ def _unit(origin: NDArray[np.float64]) -> NDArray[np.float64]:
     """Directions (n, 3) of `origin` (n, 3); straight ahead for the array's own origin."""
     distance = np.linalg.norm(origin, axis=1, keepdims=True)
     return np.where(distance > 1e-9, origin / np.maximum(distance, 1e-9), [1.0, 0.0, 0.0])
+
+
+@njit(cache=True, nogil=True)
+def _coloured(
+    table: NDArray[np.complex64],
+    row: NDArray[np.int64],
+    before: NDArray[np.float64],
+    beyond: NDArray[np.float64],
+    gain: NDArray[np.float64],
+    windows: NDArray[np.float32],
+) -> NDArray[np.complex64]:
+    """Spectra (n, p, f) between rows of `table` (r, f), with the band amplitudes `gain` (n, 7).
+
+    The `row` (n, p) counts with weight `before`, the next one with `beyond`; `windows` (7, f) are
+    the bands'.
+    """
+    count, points = row.shape
+    bands, size = windows.shape
+    spectrum = np.empty((count, points, size), dtype=np.complex64)
+    colour = np.empty(size, dtype=np.float32)
+    for path in range(count):
+        colour[:] = 0.0
+        for band in range(bands):
+            part = np.float32(gain[path, band])
+            for k in range(size):
+                colour[k] += part * windows[band, k]
+        for point in range(points):
+            near, far = table[row[path, point]], table[row[path, point] + 1]
+            one, other = np.float32(before[path, point]), np.float32(beyond[path, point])
+            for k in range(size):
+                spectrum[path, point, k] = (one * near[k] + other * far[k]) * colour[k]
+    return spectrum
 
 
 def _colour(gain: NDArray[np.float64], rate: int, length: int) -> NDArray[np.float32]:

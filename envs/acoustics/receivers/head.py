@@ -5,16 +5,18 @@ Duda and Martens, "Range dependence of the response of a spherical head model", 
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.special import eval_legendre, spherical_jn, spherical_yn
 
 from ..air import SPEED_OF_SOUND
 from ..spectra import frequencies
 
-ANGLE_STEP = np.radians(2.0)  # between tabulated angles of incidence
+ANGLE_STEP = math.radians(2.0)  # between tabulated angles of incidence
 
 
 def woodworth_delay(incidence: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
@@ -71,7 +73,20 @@ def aligned_response(
 ) -> NDArray[np.complex64]:
     """Aligned responses (..., length // 2 + 1) at `incidence` (...) [rad], linear in the angle."""
     table = aligned_table(radius, rate, length)
-    place = np.clip(incidence / ANGLE_STEP, 0.0, len(table) - 1.0)
-    low = np.minimum(place.astype(np.int64), len(table) - 2)
-    part = (place - low)[..., None].astype(np.float32)
-    return (1.0 - part) * table[low] + part * table[low + 1]
+    return _between_rows(table, incidence.reshape(-1)).reshape(*incidence.shape, -1)
+
+
+@njit(cache=True, nogil=True)
+def _between_rows(
+    table: NDArray[np.complex64], incidence: NDArray[np.float64]
+) -> NDArray[np.complex64]:
+    """Rows (n, f) of `table` (angles, f) at `incidence` (n,) [rad], linear in the angle."""
+    result = np.empty((len(incidence), table.shape[1]), dtype=np.complex64)
+    for n in range(len(incidence)):
+        place = min(max(incidence[n] / ANGLE_STEP, 0.0), len(table) - 1.0)
+        low = min(int(place), len(table) - 2)
+        far = np.float32(place - low)
+        near, one, other = np.float32(1.0) - far, table[low], table[low + 1]
+        for k in range(table.shape[1]):
+            result[n, k] = near * one[k] + far * other[k]
+    return result
