@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import trimesh
 from numpy.typing import ArrayLike, NDArray
-from trimesh.visual.color import ColorVisuals
-from trimesh.visual.texture import TextureVisuals
 
 from av_embodied.errors import InputError
 from av_embodied.frames import Y_UP_TO_Z_UP
 
 from .material_table import MATERIALS, material
 from .materials import AcousticMaterial
-from .objects import Colour, Shape, WorldContent, WorldObject
+from .objects import Colour, Shape, Texture, WorldObject
+from .scans.limits import check_count
+from .scans.looks import Pictures
+from .scans.references import look_over
 from .shapes import Mesh
 
 Y_UP_SUFFIXES = (".glb", ".gltf")  # the glTF 2.0 specification says +y up
@@ -28,12 +30,13 @@ GREY: Colour = (0.7, 0.7, 0.7)
 
 @dataclass(frozen=True, eq=False)
 class MeshPart:
-    """One node of a mesh file: triangles [m, z up], colour, and its material's name there."""
+    """One node of a mesh file: triangles [m, z up], colour, its material's name, its texture."""
 
     name: str
     mesh: Mesh
     colour: Colour
     material_name: str
+    texture: Texture | None = None
 
     @property
     def acoustic_material(self) -> AcousticMaterial:
@@ -59,74 +62,71 @@ def object_from_mesh(
         entry = material(given) if isinstance(given, str) else given
         groups.setdefault(entry, []).append(face)
     shapes = tuple(
-        Shape(_part(mesh, np.array(numbers)), np.eye(4), entry, GREY)
+        Shape(mesh.chosen(np.array(numbers)), np.eye(4), entry, GREY)
         for entry, numbers in groups.items()
     )
     return WorldObject(name, "mesh", shapes)
 
 
-def _part(mesh: Mesh, numbers: NDArray[np.int64]) -> Mesh:
-    used, faces = np.unique(mesh.faces[numbers], return_inverse=True)
-    return Mesh(mesh.vertices[used], faces.reshape(-1, 3).astype(np.int32))
-
-
-def read_mesh(path: Path) -> tuple[MeshPart, ...]:
+def read_mesh(path: Path, up: str | None = None) -> tuple[MeshPart, ...]:
     """The parts of a .glb, .gltf, .obj or .ply file, in z-up axes.
 
-    glTF is y-up and is turned; OBJ and PLY say nothing of axes and are taken as z-up metres.
-    Raises InputError for a file that is missing, malformed or without triangles.
+    `up` is the file's upward axis, y or z, None: as its format says. glTF is y-up and is turned;
+    OBJ and PLY say nothing of axes and are taken as z-up metres. Warns (ScanWarning) of textures
+    that are missing or broken, with plain colour in their place. Raises InputError for a file that
+    is missing, malformed, packed, too large or without triangles.
     """
+    look_over(path)
+    # Else broken meshes would be left out in silence.
+    strict: dict[str, Any] = {"ignore_broken": False} if format_up(path) == "y" else {}
     try:
-        scene = trimesh.load_scene(str(path), process=False, maintain_order=True)
+        scene = trimesh.load_scene(str(path), process=False, maintain_order=True, **strict)
+        return _parts(scene, path, _turn_of(path, up))
+    except InputError:
+        raise
     except Exception as error:  # the parsers of trimesh fail in many ways on malformed files
         raise InputError(f"cannot read the mesh {path}: {error}") from error
+
+
+def _turn_of(path: Path, up: str | None) -> NDArray[np.float64]:
+    """From the axes of the file at `path`, with `up` upward, to ours (4, 4)."""
     turn = np.eye(4)
-    if path.suffix.lower() in Y_UP_SUFFIXES:
+    if (up or format_up(path)) == "y":
         turn[:3, :3] = Y_UP_TO_Z_UP
-    parts = []
+    return turn
+
+
+def format_up(path: Path) -> str:
+    """The upward axis, y or z, of files like `path` where nothing else is said."""
+    return "y" if path.suffix.lower() in Y_UP_SUFFIXES else "z"
+
+
+def _parts(scene: trimesh.Scene, path: Path, turn: NDArray[np.float64]) -> tuple[MeshPart, ...]:
+    pictures, parts, count = Pictures(str(path)), [], 0
     for node in scene.graph.nodes_geometry:
         pose, key = scene.graph[node]
         geometry = scene.geometry[key]
         if isinstance(geometry, trimesh.Trimesh) and len(geometry.faces):
-            parts.append(_mesh_part(str(node), geometry, turn @ pose))
+            count += len(geometry.faces)
+            check_count(path, count)
+            parts.append(_mesh_part(str(node), geometry, turn @ pose, pictures))
     if not parts:
         raise InputError(f"the mesh {path} holds no triangles")
     return tuple(parts)
 
 
-def _mesh_part(name: str, geometry: trimesh.Trimesh, pose: NDArray[np.float64]) -> MeshPart:
+def _mesh_part(
+    name: str, geometry: trimesh.Trimesh, pose: NDArray[np.float64], pictures: Pictures
+) -> MeshPart:
     vertices = np.asarray(geometry.vertices) @ pose[:3, :3].T + pose[:3, 3]
-    colours = _face_colours(geometry)
-    single = bool((colours == colours[0]).all())
-    mesh = Mesh(vertices, np.asarray(geometry.faces), None if single else colours)
-    red, green, blue = np.round(colours.mean(axis=0) / 255.0, 6)
+    look = pictures.look_of(geometry)
+    single = bool((look.colours == look.colours[0]).all()) and look.corner_colours is None
+    colours = None if single else look.colours
+    mesh = Mesh(vertices, np.asarray(geometry.faces), colours, look.corner_colours, look.uv)
+    red, green, blue = np.round(look.colours.mean(axis=0) / 255.0, 6)
     named = getattr(getattr(geometry.visual, "material", None), "name", None)
-    return MeshPart(name, mesh, (float(red), float(green), float(blue)), str(named or ""))
-
-
-def _face_colours(geometry: trimesh.Trimesh) -> NDArray[np.uint8]:
-    """Colour (F, 3) of each face: its own, its vertices' or its material's."""
-    visual = geometry.visual
-    faces = geometry.faces
-    if isinstance(visual, TextureVisuals):
-        at_vertices = np.asarray(visual.to_color().vertex_colors)[..., :3]
-        at_vertices = np.broadcast_to(at_vertices, (len(geometry.vertices), 3))
-        return np.round(at_vertices[faces].mean(axis=1)).astype(np.uint8)
-    if isinstance(visual, ColorVisuals) and visual.defined:
-        return np.asarray(visual.face_colors, dtype=np.uint8)[:, :3]
-    return np.full((len(faces), 3), round(GREY[0] * 255.0), dtype=np.uint8)
-
-
-def read_mesh_world(path: Path) -> WorldContent:
-    """The world in a mesh file: each node an object of category `mesh`."""
-    names: dict[str, int] = {}
-    objects = []
-    for part in read_mesh(path):
-        count = names[part.name] = names.get(part.name, 0) + 1
-        name = part.name.replace("::", ".") + (f"_{count}" if count > 1 else "")
-        shape = Shape(part.mesh, np.eye(4), part.acoustic_material, part.colour)
-        objects.append(WorldObject(name, "mesh", (shape,)))
-    return WorldContent(path.stem, tuple(objects))
+    colour = (float(red), float(green), float(blue))
+    return MeshPart(name, mesh, colour, str(named or ""), look.texture)
 
 
 def mesh_file(mesh: Mesh) -> tuple[str, bytes]:

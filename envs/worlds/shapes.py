@@ -191,5 +191,16 @@ class Mesh:
         """The vertices and faces themselves."""
         return self.vertices, self.faces
 
+    def chosen(self, numbers: NDArray[np.int64]) -> Mesh:
+        """The mesh of the faces `numbers` (n,) alone, with what belongs to them."""
+        used, faces = np.unique(self.faces[numbers], return_inverse=True)
+        return Mesh(
+            self.vertices[used],
+            faces.reshape(-1, 3).astype(np.int32),
+            None if self.colours is None else self.colours[numbers],
+            None if self.corner_colours is None else self.corner_colours[numbers],
+            None if self.uv is None else self.uv[numbers],
+        )
+
 
 Geometry = Box | Cylinder | Sphere | Plane | Mesh

@@ -56,12 +56,15 @@ class World:
                 raise InputError(f"world {self.name!r}: {kind} names must be unique: {twice[:5]}")
 
     @classmethod
-    def load(cls, path: str | Path) -> World:
+    def load(cls, path: str | Path, up: str = "auto") -> World:
         """The world in a file (.sdf .world .glb .gltf .obj .ply).
 
-        Raises InputError where the file is missing, malformed or of another kind.
+        `up` is a mesh file's upward axis, y or z; "auto" what its format says (glTF y, others z),
+        unless its floors clearly lie otherwise. Warns (ScanWarning) of all that is read in another
+        way than it stands there. Raises InputError where the file is missing, malformed or of
+        another kind.
         """
-        return cls.from_content(load_content(Path(path)))
+        return cls.from_content(load_content(Path(path), up))
 
     @classmethod
     def from_content(cls, content: WorldContent) -> World:

@@ -1,0 +1,1 @@
+"""Worlds that people have: scans and models in mesh files, with what is known about them."""
