@@ -22,22 +22,23 @@ class AmbientNoise:
 
     That is at the loudest microphone; equal omnidirectional ones are all as loud.
 
-    Two long loops of equal power run at offsets drawn from `seed`, so that making one is quick.
+    Two long `loops` (m, period) of equal power run at offsets drawn from `seed`, so that making one
+    is quick; `places` are the next samples of each.
     """
 
     def __init__(self, array: MicrophoneArray, rate: int, seed: int) -> None:
         rng = np.random.default_rng([seed, 0xA3B1])
-        self._loops = [_pink_loop(array, check_rate(rate), number) for number in range(len(LOOPS))]
-        self._next = [int(rng.integers(loop.shape[1])) for loop in self._loops]
+        self.loops = [_pink_loop(array, check_rate(rate), number) for number in range(len(LOOPS))]
+        self.places = [int(rng.integers(loop.shape[1])) for loop in self.loops]
 
     def block(self, samples: int) -> NDArray[np.float32]:
         """The next `samples` of noise (m, samples)."""
-        total = np.zeros((len(self._loops[0]), samples), dtype=np.float32)
-        for number, loop in enumerate(self._loops):
-            place = self._next[number] + np.arange(samples)
+        total = np.zeros((len(self.loops[0]), samples), dtype=np.float32)
+        for number, loop in enumerate(self.loops):
+            place = self.places[number] + np.arange(samples)
             total += loop.take(place, axis=1, mode="wrap")
-            self._next[number] = (self._next[number] + samples) % loop.shape[1]
-        return np.float32(len(self._loops) ** -0.5) * total
+            self.places[number] = (self.places[number] + samples) % loop.shape[1]
+        return np.float32(len(self.loops) ** -0.5) * total
 
 
 @lru_cache(maxsize=16)
