@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from ...rays import RayScene
-from .edge_graph import EdgeGraph
+from .edge_graph import FLUSH, EdgeGraph
 from .tight import Bends, pull_tight
 
 CANDIDATES = (8, 32)  # ways pulled tight for a listener; the rest only if of the first none holds
@@ -81,30 +82,34 @@ class DetourTree:
         return self._free(pull_tight(edges, *bends.without_slack(), self.source, listener))
 
     def _free(self, bends: Bends) -> Bends:
-        bends = bends[bends.turns_into_shadow]
+        bends = bends[bends.tight]
         return bends[~self._blocked(bends.corners)]
 
     def _candidates(self, listener: NDArray[np.float64]) -> NDArray[np.int64]:
         """Chains of nodes (c, k) to edges that `listener` sees, roughly shortest first."""
         graph = self.graph
-        side = graph.sides(listener)[graph.edge]
-        state = 2 * np.arange(len(side)) + (side == 0)
-        ahead = np.flatnonzero((side >= 0) & np.isfinite(self.length[state]))
-        way = graph.position[ahead] - listener
-        total = self.length[state[ahead]] + np.sqrt(np.einsum("nk,nk->n", way, way))
-        if len(ahead) > FIRST_LOOK:  # one of the nearest is nearly always seen
+        edges = graph.edges
+        state, total = _ahead(
+            listener,
+            (edges.start, edges.normal, edges.normal_2),
+            graph.edge,
+            graph.position,
+            self.length,
+        )
+        node = state // 2
+        if len(node) > FIRST_LOOK:  # one of the nearest is nearly always seen
             near = np.argpartition(total, FIRST_LOOK)
             looks = near[:FIRST_LOOK], near[FIRST_LOOK:]
         else:
-            looks = (np.arange(len(ahead)),)
+            looks = (np.arange(len(node)),)
         seen = np.empty(0, dtype=np.int64)
         for look in looks:
-            seen = look[~self.rays.blocked(listener[None], graph.position[ahead[look]])]
+            seen = look[~self.rays.blocked(listener[None], graph.position[node[look]])]
             if len(seen):
                 break
         seen = seen[np.argsort(total[seen], kind="stable")]
-        _, first = np.unique(graph.edge[ahead[seen]], return_index=True)
-        chain = self.chain[state[ahead[seen[np.sort(first)[: CANDIDATES[1]]]]]]
+        seen = seen[_first_of_each(graph.edge[node[seen]])[: CANDIDATES[1]]]
+        chain = self.chain[state[seen]]
         return chain[:, : max(int((chain >= 0).sum(axis=1).max(initial=0)), 1)]
 
     def _blocked(self, corners: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -113,6 +118,52 @@ class DetourTree:
         one, other = corners[:, :-1].reshape(-1, 3), corners[:, 1:].reshape(-1, 3)
         blocked = self.rays.blocked(one, other).reshape(count, points - 1)
         return np.logical_or.reduce(blocked, axis=1)
+
+
+@njit(cache=True, nogil=True)
+def _ahead(
+    listener: NDArray[np.float64],
+    faces: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    edge: NDArray[np.int64],
+    position: NDArray[np.float64],
+    length: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """States (a,) from which a tight way may lead to `listener` (3,), and the ways' lengths [m].
+
+    `faces` are the edges' starts and the normals of both faces; `length` (2 m,) [m] is that of the
+    ways to the states of nodes on `edge` (m,) at `position` (m, 3).
+    """
+    start, normal, normal_2 = faces
+    states, total = np.empty(len(edge), np.int64), np.empty(len(edge))
+    found = 0
+    for node in range(len(edge)):
+        own, front, front_2, square = edge[node], 0.0, 0.0, 0.0
+        for axis in range(3):
+            front += (listener[axis] - start[own, axis]) * normal[own, axis]
+            front_2 += (listener[axis] - start[own, axis]) * normal_2[own, axis]
+            square += (listener[axis] - position[node, axis]) ** 2
+        first = front >= -FLUSH and front_2 <= FLUSH
+        second = front_2 >= -FLUSH and front <= FLUSH
+        state = 2 * node + first  # arriving on the other side
+        if (first or second) and np.isfinite(length[state]):
+            states[found], total[found] = state, length[state] + np.sqrt(square)
+            found += 1
+    return states[:found], total[:found]
+
+
+@njit(cache=True, nogil=True)
+def _first_of_each(number: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Indices (k,) of the `number` (n,) that stand in no earlier place."""
+    first = np.empty(len(number), np.int64)
+    found = 0
+    for k in range(len(number)):
+        known = False
+        for other in range(found):
+            known |= number[first[other]] == number[k]
+        if not known:
+            first[found] = k
+            found += 1
+    return first[:found]
 
 
 def _lengthen(

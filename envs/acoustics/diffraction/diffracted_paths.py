@@ -14,9 +14,9 @@ from ..propagation.sources import SoundSource
 from ..propagation.surfaces import AcousticSurface
 from .detours import DetourTree
 from .edge_graph import EdgeGraph
-from .levels import bend_gain
+from .levels import bend_gains, fresnel_table
 from .tight import Bends
-from .turns import turns_of
+from .turns import Round, Ways
 
 MOST_PATHS = 6  # at one listener, the strongest
 FAINTEST = 10.0**-1.5  # amplitude beside the strongest path's; fainter ones are left out
@@ -59,10 +59,11 @@ class DiffractedPaths:
         return Paths(image, gain[order], tuple(route))
 
     def _levels(self, bends: Bends) -> NDArray[np.float64]:
-        graph = self.graph
-        turns = (turns_of(bends, way, graph.partner, graph.width) for way in range(len(bends)))
-        pairs = zip(turns, bends.length.tolist(), strict=True)
-        return np.stack([bend_gain(turn, length) for turn, length in pairs])
+        graph, edges = self.graph, self.graph.edges
+        place = edges.face, edges.normal, edges.along, edges.opening
+        way = bends.chain, bends.corners, bends.pieces, bends.before, bends.after
+        ways = Ways(*way, bends.slope, bends.turned)
+        return bend_gains(ways, Round(*place, graph.partner, graph.width), fresnel_table())
 
     def _tree(self, position: NDArray[np.float64]) -> DetourTree:
         """The ways from `position` (3,), found once."""

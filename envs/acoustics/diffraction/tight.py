@@ -6,10 +6,11 @@ shortest way through a given chain of edges.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+import math
+from dataclasses import dataclass, fields
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from .edges import STAND_OFF, Edges
@@ -20,103 +21,54 @@ END_SLACK = 0.01  # m, that a bend may lie beyond the end of its edge
 LEAST_TURN = 1e-6  # rad, beyond a straight line
 GRAZING = 0.02  # rad, nearer to a face than this a piece of a way runs along it
 
+Array = NDArray[np.float64]
+
 
 @dataclass(frozen=True, eq=False)
 class Bends:
     """c ways of at most k bends round `chain` (c, k) of edges, -1 after a way's last.
 
     `corners` (c, k + 2, 3) [m] are the source, the bends and the listener, which also stands in
-    for the bends that a way does not have. `place` (c, k) [m] along the edges.
+    for the bends that a way does not have; `place` (c, k) [m] where the bends lie along the edges.
+    `pieces` (c, k + 1) [m] are the lengths of the straight pieces. The angles `before` and `after`
+    (c, k) [rad] at each bend are those to the source's side and on, the first the smaller, from
+    that face on whose side the way arrives: where it has `turned` (c, k), the edge's second.
+    `slope` (c, k) is the sine of the angle between way and edge. `tight` (c,) tells ways whose
+    bends are all on their edges and turn into the shadow, `turning` (c, k) which bends do.
     """
 
-    edges: Edges
     chain: NDArray[np.int64]
-    place: NDArray[np.float64]
-    corners: NDArray[np.float64]
+    place: Array
+    corners: Array
+    pieces: Array
+    before: Array
+    after: Array
+    slope: Array
+    turned: NDArray[np.bool_]
+    turning: NDArray[np.bool_]
+    tight: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.chain)
 
     def __getitem__(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Bends:
-        return Bends(self.edges, self.chain[which], self.place[which], self.corners[which])
+        return Bends(*(getattr(self, field.name)[which] for field in fields(self)))
 
-    @cached_property
-    def real(self) -> NDArray[np.bool_]:
-        """Which bends (c, k) there are."""
-        return self.chain >= 0
-
-    @cached_property
-    def pieces(self) -> NDArray[np.float64]:
-        """Lengths (c, k + 1) [m] of the straight pieces."""
-        way = np.diff(self.corners, axis=1)
-        return np.sqrt(np.einsum("cpk,cpk->cp", way, way))
-
-    @cached_property
-    def length(self) -> NDArray[np.float64]:
+    @property
+    def length(self) -> Array:
         """Lengths (c,) [m]."""
         return self.pieces.sum(axis=1)
 
     @property
-    def last(self) -> NDArray[np.float64]:
+    def last(self) -> Array:
         """The corners (c, 3) [m] that the listener hears the sound from."""
-        count = self.real.sum(axis=1)
+        count = (self.chain >= 0).sum(axis=1)
         return self.corners[np.arange(len(self)), count]
 
-    @cached_property
-    def _raw(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Angles (c, k) [rad] from the edges' first faces, to the source's side and on."""
-        edges = self.edges[self.chain]
-        before = self._angle(edges, self.corners[:, :-2] - self.corners[:, 1:-1])
-        return before, self._angle(edges, self.corners[:, 2:] - self.corners[:, 1:-1])
-
-    @property
-    def turned(self) -> NDArray[np.bool_]:
-        """At which bends (c, k) the way arrives on the side of the edge's second face."""
-        before, after = self._raw
-        return before > after
-
-    @cached_property
-    def angles(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Angles (c, k) [rad] at each bend to the source's side and on, the first the smaller.
-
-        They are measured through the air from that face on whose side the way arrives.
-        """
-        before, after = self._raw
-        opening = self.edges.opening[self.chain]
-        return (
-            np.where(self.turned, opening - before, before),
-            np.where(self.turned, opening - after, after),
-        )
-
-    @staticmethod
-    def _angle(edges: Edges, way: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Angle (c, k) [rad] of `way` (c, k, 3) from the edges' first face, within the air."""
-        x = np.einsum("cpk,cpk->cp", way, edges.face)
-        y = np.einsum("cpk,cpk->cp", way, edges.normal)
-        angle = np.arctan2(y, x)
-        # What lies in the solid by rounding belongs to the nearer face.
-        middle = 0.5 * edges.opening
-        return np.clip(
-            middle + (angle - middle + np.pi) % (2.0 * np.pi) - np.pi, 0.0, edges.opening
-        )
-
-    @property
-    def turns_into_shadow(self) -> NDArray[np.bool_]:
-        """Which ways (c,) are tight: at each bend, on its edge, they turn into the shadow."""
-        length = self.edges.length[self.chain]
-        on = (self.place > -END_SLACK) & (self.place < length + END_SLACK)
-        return np.logical_and.reduce((self._turning & on) | ~self.real, axis=1)
-
-    @cached_property
-    def _turning(self) -> NDArray[np.bool_]:
-        """Which bends (c, k) turn into the shadow."""
-        before, after = self.angles
-        return self.real & (after - before > np.pi + LEAST_TURN)
-
-    def without_slack(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def without_slack(self) -> tuple[NDArray[np.int64], Array]:
         """Chains and places (d, k) of the ways that have bends which do not turn, without these."""
-        chosen = self._turning.any(axis=1) & (self._turning != self.real).any(axis=1)
-        turning = self._turning[chosen]
+        chosen = self.turning.any(axis=1) & (self.turning != (self.chain >= 0)).any(axis=1)
+        turning = self.turning[chosen]
         order = np.argsort(~turning, axis=1, kind="stable")
         chain = np.where(turning, self.chain[chosen], -1)
         chain = np.take_along_axis(chain, order, axis=1)
@@ -124,67 +76,154 @@ class Bends:
         chain, first = np.unique(chain, axis=0, return_index=True)
         return chain, place[first]
 
-    @property
-    def slope(self) -> NDArray[np.float64]:
-        """Sine (c, k) of the angle between the way and the edge at each bend."""
-        way = self.corners[:, 1:-1] - self.corners[:, :-2]
-        along = np.einsum("cpk,cpk->cp", way, self.edges.along[self.chain])
-        return np.sqrt(
-            np.clip(1.0 - (along / np.maximum(self.pieces[:, :-1], 1e-9)) ** 2, 0.0, 1.0)
-        )
-
 
 def pull_tight(
     edges: Edges,
     chain: NDArray[np.int64],
-    place: NDArray[np.float64],
-    source: NDArray[np.float64],
-    listener: NDArray[np.float64],
+    place: Array,
+    source: Array,
+    listener: Array,
     steps: int = NEWTON_STEPS,
 ) -> Bends:
     """The shortest ways from `source` (3,) to `listener` (3,) [m] round each `chain` (c, k).
 
     `place` (c, k) [m] is where on the edges the search begins; with 0 `steps` the bends stay there.
     """
+    line = (edges.start, edges.along, edges.length, edges.out)
+    place, corners = _pulled(line, chain, place, source, listener, steps)
+    angles = _angles(
+        chain, place, corners, (edges.face, edges.normal, edges.along), edges.opening, edges.length
+    )
+    return Bends(chain, place, corners, *angles)
+
+
+@njit(cache=True, nogil=True)
+def _pulled(
+    line: tuple[Array, Array, Array, Array],
+    chain: NDArray[np.int64],
+    place: Array,
+    source: Array,
+    listener: Array,
+    steps: int,
+) -> tuple[Array, Array]:
+    """Places (c, k) and corners (c, k + 2, 3); `line` are starts, directions, lengths, and outs."""
+    start, along, length, out = line
     count, most = chain.shape
-    real = chain >= 0
-    along = np.where(real[:, :, None], edges.along[chain], 0.0)
-    base = edges.start[chain] + STAND_OFF * edges.out[chain]
-    base = np.where(real[:, :, None], base, listener)
-    limit = edges.length[chain]
+    place, step = place.copy(), np.zeros(most)
     corners = np.empty((count, most + 2, 3))
-    corners[:, 0], corners[:, -1] = source, listener
-    for _ in range(steps):
-        corners[:, 1:-1] = base + place[:, :, None] * along
-        step = _newton_step(corners, along, real)
-        place = np.minimum(np.maximum(place - step, -1.0), limit + 1.0)
-        # Bends that left their edges are lost anyway, so nothing waits for them.
-        step = np.where((place > -END_SLACK) & (place < limit + END_SLACK), step, 0.0)
-        if np.abs(step).max(initial=0.0) < CLOSE:
-            break
-    corners[:, 1:-1] = base + place[:, :, None] * along
-    return Bends(edges, chain, place, corners)
+    done = 0
+    while True:
+        largest = 0.0
+        for way in range(count):
+            corners[way, 0] = source
+            corners[way, 1:] = listener
+            used = 0
+            while used < most and chain[way, used] >= 0:
+                edge, at = chain[way, used], place[way, used]
+                corners[way, used + 1] = start[edge] + STAND_OFF * out[edge] + at * along[edge]
+                used += 1
+            if done == steps:
+                continue
+            _newton_step(corners[way], along, chain[way, :used], step)
+            for k in range(used):
+                limit = length[chain[way, k]]
+                place[way, k] = min(max(place[way, k] - step[k], -1.0), limit + 1.0)
+                # Bends that left their edges are lost anyway, so nothing waits for them.
+                if -END_SLACK < place[way, k] < limit + END_SLACK:
+                    largest = max(largest, abs(step[k]))
+        if done == steps:
+            return place, corners
+        done += 1
+        if largest < CLOSE:
+            steps = done
 
 
-def _newton_step(
-    corners: NDArray[np.float64], along: NDArray[np.float64], real: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """Newton's step (c, k) [m] of the bends at `corners` (c, k + 2, 3) `along` (c, k, 3)."""
-    way = np.diff(corners, axis=1)
-    length = np.maximum(np.sqrt(np.einsum("cpk,cpk->cp", way, way)), 1e-6)
-    unit = way / length[:, :, None]
-    into = np.einsum("cpk,cpk->cp", along, unit[:, :-1])
-    onward = np.einsum("cpk,cpk->cp", along, unit[:, 1:])
-    count, most = into.shape
-    curve = np.zeros((count, most, most))
-    index = np.arange(most)
-    own = (1.0 - into**2) / length[:, :-1] + (1.0 - onward**2) / length[:, 1:]
-    curve[:, index, index] = np.where(real, own + 1e-9, 1.0)
-    if most > 1:
-        parallel = np.einsum("cpk,cpk->cp", along[:, :-1], along[:, 1:])
-        mixed = -(parallel - onward[:, :-1] * into[:, 1:]) / length[:, 1:-1]
-        mixed = np.where(real[:, 1:], mixed, 0.0)
-        curve[:, index[:-1], index[1:]] = mixed
-        curve[:, index[1:], index[:-1]] = mixed
-    slope = np.where(real, into - onward, 0.0)
-    return np.linalg.solve(curve, slope[:, :, None])[:, :, 0].astype(np.float64)
+@njit(cache=True, nogil=True)
+def _newton_step(corners: Array, along: Array, chain: NDArray[np.int64], step: Array) -> None:
+    """Into `step` (k,) Newton's step [m] of the bends at `corners` (k + 2, 3) round `chain` (k,).
+
+    The matrix of second derivatives has three diagonals: it is eliminated from the first bend on.
+    """
+    pivot, right, mixed = np.empty(len(chain)), np.empty(len(chain)), 0.0
+    for k in range(len(chain)):
+        here = along[chain[k]]
+        into, before = _slope(corners[k], corners[k + 1], here)
+        onward, after = _slope(corners[k + 1], corners[k + 2], here)
+        pivot[k] = (1.0 - into**2) / before + (1.0 - onward**2) / after + 1e-9
+        right[k] = into - onward
+        if k > 0:
+            earlier = along[chain[k - 1]]
+            left, between = _slope(corners[k], corners[k + 1], earlier)
+            mixed = -(_dot(earlier, here) - left * into) / between
+            pivot[k] -= mixed * mixed / pivot[k - 1]
+            right[k] -= mixed * right[k - 1] / pivot[k - 1]
+        step[k] = mixed  # beside the diagonal, until the way back
+    for k in range(len(chain) - 1, -1, -1):
+        beside = step[k]
+        step[k] = right[k] / pivot[k]
+        if k > 0:
+            right[k - 1] -= beside * step[k]
+
+
+@njit(cache=True, nogil=True)
+def _slope(begin: Array, end: Array, along: Array) -> tuple[float, float]:
+    """Cosine between the piece from `begin` to `end` (3,) and `along` (3,), and its length [m]."""
+    way = end - begin
+    length = max(math.sqrt(_dot(way, way)), 1e-6)
+    return _dot(way, along) / length, length
+
+
+@njit(cache=True, nogil=True)
+def _angles(
+    chain: NDArray[np.int64],
+    place: Array,
+    corners: Array,
+    axes: tuple[Array, Array, Array],
+    opening: Array,
+    length: Array,
+) -> tuple[
+    Array, Array, Array, Array, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]
+]:
+    """The rest of the `Bends`; `axes` are the edges' faces, normals and directions."""
+    face, normal, along = axes
+    count, most = chain.shape
+    pieces = np.zeros((count, most + 1))
+    before, after, slope = np.zeros((count, most)), np.zeros((count, most)), np.zeros((count, most))
+    turned, turning = np.zeros((count, most), np.bool_), np.zeros((count, most), np.bool_)
+    tight = np.ones(count, np.bool_)
+    for way in range(count):
+        for k in range(most + 1):
+            step = corners[way, k + 1] - corners[way, k]
+            pieces[way, k] = math.sqrt(_dot(step, step))
+        for k in range(most):
+            edge = chain[way, k]
+            if edge < 0:
+                break
+            back = corners[way, k] - corners[way, k + 1]
+            onward = corners[way, k + 2] - corners[way, k + 1]
+            one = _angle(back, face[edge], normal[edge], opening[edge])
+            other = _angle(onward, face[edge], normal[edge], opening[edge])
+            turned[way, k] = one > other
+            before[way, k] = opening[edge] - one if one > other else one
+            after[way, k] = opening[edge] - other if one > other else other
+            cosine = _dot(back, along[edge]) / max(pieces[way, k], 1e-9)
+            slope[way, k] = math.sqrt(max(1.0 - cosine**2, 0.0))
+            turning[way, k] = after[way, k] - before[way, k] > math.pi + LEAST_TURN
+            on = -END_SLACK < place[way, k] < length[edge] + END_SLACK
+            tight[way] &= turning[way, k] and on
+    return pieces, before, after, slope, turned, turning, tight
+
+
+@njit(cache=True, nogil=True)
+def _angle(way: Array, face: Array, normal: Array, opening: float) -> float:
+    """Angle [rad] of `way` (3,) from an edge's first face, within the air."""
+    middle = 0.5 * opening
+    angle = math.atan2(_dot(way, normal), _dot(way, face))
+    # What lies in the solid by rounding belongs to the nearer face.
+    angle = middle + (angle - middle + math.pi) % (2.0 * math.pi) - math.pi
+    return min(max(angle, 0.0), opening)
+
+
+@njit(cache=True, nogil=True)
+def _dot(one: Array, other: Array) -> float:
+    return one[0] * other[0] + one[1] * other[1] + one[2] * other[2]
