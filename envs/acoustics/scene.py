@@ -56,7 +56,8 @@ class AcousticScene:
         module, name = ENGINES[engine].split(":")
         make = getattr(import_module(module, __package__), name)
         self._check = ResponseCheck(world)
-        self.engine: Engine = make(world, self.rate, seed, self.settings)
+        # Of a large scan, sound meets a simplified surface.
+        self.engine: Engine = make(world.acoustic, self.rate, seed, self.settings)
 
     def impulse_response(
         self,

@@ -33,21 +33,23 @@ def frequencies(length: int, rate: int) -> NDArray[np.float64]:
 
 
 @njit(cache=True, nogil=True)
-def partitioned_products(
-    windows: NDArray[np.complex64], spectrum: NDArray[np.complex64], new: int, blocks: int
-) -> NDArray[np.complex64]:
-    """Spectra (m, blocks, f) of a partitioned convolution.
+def add_products(
+    total: NDArray[np.complex64],
+    windows: NDArray[np.complex64],
+    spectrum: NDArray[np.complex64],
+    latest: int,
+) -> None:
+    """Into `total` (blocks, m, f) the spectra of a partitioned convolution, from zero.
 
-    `windows` (w, f) of the signal are one part apart, the latest first, `spectrum` (m, parts, f)
-    are the response's parts. Of the `new` latest windows the first `blocks` are answered.
+    `windows` (w, f) of the signal are one part apart, the latest first, and the block b is that of
+    the window `latest - b`; `spectrum` (m, parts, f) are the response's parts.
     """
     channels, parts, size = spectrum.shape
-    total = np.zeros((channels, blocks, size), dtype=np.complex64)
-    for channel in range(channels):
-        for block in range(blocks):
-            heard = total[channel, block]
+    total[:] = 0.0
+    for block in range(len(total)):
+        for channel in range(channels):
+            heard = total[block, channel]
             for part in range(parts):
-                window, response = windows[new - 1 - block + part], spectrum[channel, part]
+                window, response = windows[latest - block + part], spectrum[channel, part]
                 for k in range(size):
                     heard[k] += window[k] * response[k]
-    return total

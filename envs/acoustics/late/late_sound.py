@@ -15,7 +15,7 @@ from av_embodied.microphones import MicrophoneArray
 from ..air import SPEED_OF_SOUND
 from ..bands import BANDS
 from ..receivers.diffuse import LateNoise, plane_wave_table
-from ..spectra import fast_length, partitioned_products, signal_of, spectrum_of
+from ..spectra import fast_length, signal_of, spectrum_of
 from .late_field import LateEnergy
 
 LEAST_SHARE = 0.1  # of energy going one way is within the chance of diffuse particles
@@ -24,6 +24,7 @@ TURN = 0.005  # s, from one main direction to the next
 FAINT = 8.0  # ratio of power between time bins up to which the level at their border is the mean
 FLOW_SEGMENTS = (0.0, 0.015, 0.05, 0.15)  # s since first energy; each has one main direction
 KINDS = len(FLOW_SEGMENTS) - 1
+TRANSFORM = 4  # times the length of a wave's response
 KEPT = 64  # diffuse sounds that are remembered, for all scenes together
 
 
@@ -175,45 +176,93 @@ def _add_plane_waves(
     listener: Pose,
     rate: int,
 ) -> None:
-    """Add `sound` (n,), which begins at sample `start`, as the `waves` bring it, in place."""
+    """Add `sound` (n,), which begins at sample `start`, as the `waves` bring it, in place.
+
+    Each wave lasts for a part of the sound only, which is cut into parts that overlap when added.
+    """
     first, taps = plane_wave_table(array, rate).nearest(waves.towards @ listener.rotation)
-    early, count = int(first.min()), taps.shape[2]
-    length = fast_length(len(sound) + int(first.max()) - early + count)
-    rows = _wave_rows(sound, start / rate, waves.onset, rate, first - early, taps, length)
+    early = int(first.min())
+    spread = int(first.max()) - early + taps.shape[2]
+    length = fast_length(TRANSFORM * spread)
+    rows, kind, part = _wave_rows(
+        sound, (start / rate, waves.onset, rate), first - early, taps, length, length - spread
+    )
     spectrum = spectrum_of(rows, length)  # all at once is quickest
-    heard = spectrum[KINDS:].reshape(-1, KINDS, spectrum.shape[1])
-    total = partitioned_products(spectrum[:KINDS], heard, 1, 1)
-    add_at(response, start + early, signal_of(total[:, 0], length))
+    total = _heard_parts(spectrum, kind, part, -(-len(sound) // (length - spread)))
+    _overlap(response, start + early, signal_of(total, length), length - spread)
 
 
 @njit(cache=True, nogil=True)
 def _wave_rows(
     sound: NDArray[np.float32],
-    begin: float,
-    onset: float,
-    rate: int,
+    clock: tuple[float, float, int],
     late: NDArray[np.int64],
     taps: NDArray[np.float32],
     length: int,
-) -> NDArray[np.float32]:
-    """Rows (k + m * k, length): the `sound` of each wave, from `begin` [s], and its responses.
+    step: int,
+) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
+    """Rows (p + m * k, length): parts of the `sound`, by `step`, in each wave, and its responses.
 
-    The responses `taps` (k, m, count) begin at the samples `late` (k, m).
+    Returns also the kind and number of each part (p,). The `clock` is when the sound begins [s],
+    the waves' onset [s] and the rate [Hz]; `taps` (k, m, count) begin at samples `late` (k, m).
     """
+    begin, onset, rate = clock
     kinds, channels, count = taps.shape
-    rows = np.zeros((kinds + channels * kinds, length), dtype=np.float32)
-    for kind in range(kinds):
-        for k in range(len(sound)):
-            part = _window(kind, begin + k / rate, onset)
-            rows[kind, k] = np.float32(part) * sound[k]
+    most = kinds * (len(sound) // step + 1)
+    rows = np.zeros((most + channels * kinds, length), dtype=np.float32)
+    kind, number = np.empty(most, np.int64), np.empty(most, np.int64)
+    used = 0
+    for wave in range(kinds):
+        lead = 0.0 if wave == 0 else onset + FLOW_SEGMENTS[wave] - 0.5 * TURN - begin
+        first = max(int(lead * rate), 0)
+        last = int((onset + FLOW_SEGMENTS[wave + 1] + 0.5 * TURN - begin) * rate) + 1
+        last = min(last, len(sound))
+        for part in range(first // step, -(-last // step)):
+            kind[used], number[used] = wave, part
+            for k in range(max(first, part * step), min(last, (part + 1) * step)):
+                share = np.float32(_window(wave, begin + k / rate, onset))
+                rows[used, k - part * step] = share * sound[k]
+            used += 1
+    for channel in range(channels):
+        for wave in range(kinds):
+            row, shift = rows[used + channel * kinds + wave], late[wave, channel]
+            row[shift : shift + count] = taps[wave, channel]
+    return rows[: used + channels * kinds], kind[:used], number[:used]
+
+
+@njit(cache=True, nogil=True)
+def _heard_parts(
+    spectrum: NDArray[np.complex64],
+    kind: NDArray[np.int64],
+    number: NDArray[np.int64],
+    parts: int,
+) -> NDArray[np.complex64]:
+    """Spectra (parts, m, f) of what arrives, out of those of the rows of `_wave_rows`."""
+    rows, size = spectrum.shape
+    channels = (rows - len(kind)) // KINDS
+    total = np.zeros((parts, channels, size), dtype=np.complex64)
+    for row in range(len(kind)):
+        sent = spectrum[row]
         for channel in range(channels):
-            row, shift = rows[kinds + channel * kinds + kind], late[kind, channel]
-            row[shift : shift + count] = taps[kind, channel]
-    return rows
+            tap = spectrum[len(kind) + channel * KINDS + kind[row]]
+            heard = total[number[row], channel]
+            for k in range(size):
+                heard[k] += sent[k] * tap[k]
+    return total
 
 
+@njit(cache=True, nogil=True)
+def _overlap(
+    response: NDArray[np.float32], start: int, parts: NDArray[np.float32], step: int
+) -> None:
+    """Add `parts` (p, m, length), one `step` apart, to `response` (m, k) from `start` on."""
+    for part in range(len(parts)):
+        for channel in range(len(response)):
+            add_at(response[channel], start + part * step, parts[part, channel])
+
+
+@njit(cache=True, nogil=True)
 def add_at(target: NDArray[np.float32], start: int, values: NDArray[np.float32]) -> None:
-    """Add `values` (..., n) to `target` (..., k) from index `start`, which may lie outside."""
-    begin, end = max(start, 0), min(start + values.shape[-1], target.shape[-1])
-    if begin < end:
-        target[..., begin:end] += values[..., begin - start : end - start]
+    """Add `values` (n,) to `target` (k,) from index `start`, which may lie outside, in place."""
+    for k in range(max(-start, 0), min(len(values), len(target) - start)):
+        target[start + k] += values[k]

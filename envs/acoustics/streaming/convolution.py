@@ -8,10 +8,10 @@ convolution algorithms for real-time auralization", 2015).
 from __future__ import annotations
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numba import njit
 from numpy.typing import NDArray
 
-from ..spectra import fast_length, partitioned_products, signal_of, spectrum_of
+from ..spectra import add_products, fast_length, signal_of, spectrum_of
 
 Block = NDArray[np.float32]
 Spectra = NDArray[np.complex64]
@@ -45,18 +45,19 @@ class FadingConvolver:
         played = np.concatenate([self._played, signal])
         self._played = played[max(len(played) - self._memory, 0) :]
         step = _part_length(samples)
-        length = _transform_length(step)
-        new, parts = -(-samples // step), self._response.parts(step)
-        if fade:
+        new = -(-samples // step)
+        faded = -(-fade // step)  # parts in which the last response is still heard
+        parts = self._response.parts(step)
+        if faded:
             parts = max(parts, before.parts(step))
-        windows = self._windows.of(played, samples, step, length, parts)
-        heard = _through(self._response, windows, new, samples, step)
+        windows = self._windows.of(played, samples, step, parts)
+        total = np.empty((new + faded, self._channels, windows.shape[1]), dtype=np.complex64)
+        self._response.answer(total[:new], windows, step, new - 1)
+        if faded:
+            before.answer(total[new:], windows, step, new - 1)
+        sound = signal_of(total, 2 * (windows.shape[1] - 1))
         self.silent = not played[-self._response.samples - self._fade :].any()
-        if fade:
-            old = _through(before, windows, new, fade, step)
-            rise = (np.arange(fade, dtype=np.float32) + 1.0) / np.float32(fade + 1)
-            heard[:, :fade] = rise * heard[:, :fade] + (1.0 - rise) * old
-        return heard
+        return _joined(sound, samples, new, step, fade)
 
     def rest(self, samples: int) -> None:
         """Go on by `samples` of silence of which nothing is heard."""
@@ -90,26 +91,59 @@ class _Windows:
         self._step = 0  # between windows; 0 where the last block did not end with one
         self._kept = np.zeros((0, 0), dtype=np.complex64)
 
-    def of(self, played: Block, samples: int, step: int, length: int, parts: int) -> Spectra:
-        """Spectra (windows, length // 2 + 1), one `step` apart, the latest first.
+    def of(self, played: Block, samples: int, step: int, parts: int) -> Spectra:
+        """Spectra (windows, f) of windows one `step` apart, the latest first.
 
-        Each is of `length` samples of what was `played` (n,), of which the last `samples` are new.
-        The latest windows cover these, and `parts` of them are needed for any sample.
+        They are of what was `played` (n,), of which the last `samples` are new. The latest windows
+        cover these, and `parts` of them are needed for any sample.
         """
         new = -(-samples // step)
         count = new + parts - 1
         known = len(self._kept) if self._step == step else 0
         made = count if known < parts - 1 else new
         beyond = new * step - samples  # not yet played
-        whole = (made - 1) * step + length
-        recent = played[-(whole - beyond) :]
-        padded = np.zeros(whole, dtype=np.float32)
-        padded[whole - beyond - len(recent) : whole - beyond] = recent
-        spectra = spectrum_of(sliding_window_view(padded, length)[::-step], length)
+        length = _transform_length(step)
+        spectra = spectrum_of(_cut(played, made, step, length, beyond), length)
         if made < count:
             spectra = np.concatenate([spectra, self._kept[: count - made]])
         self._step, self._kept = 0 if beyond else step, spectra
         return spectra
+
+
+@njit(cache=True, nogil=True)
+def _cut(played: Block, count: int, step: int, length: int, beyond: int) -> Block:
+    """Windows (count, length) of `played` (n,), one `step` apart, the latest first.
+
+    The latest goes `beyond` its end; outside there is silence.
+    """
+    windows = np.zeros((count, length), dtype=np.float32)
+    for number in range(count):
+        begin = len(played) + beyond - length - number * step
+        low, high = max(begin, 0), min(begin + length, len(played))
+        if low < high:
+            windows[number, low - begin : high - begin] = played[low:high]
+    return windows
+
+
+@njit(cache=True, nogil=True)
+def _joined(sound: NDArray[np.float32], samples: int, new: int, step: int, fade: int) -> Block:
+    """The block (m, samples) that the last `step` samples of `sound` (parts, m, length) make up.
+
+    The parts after the `new` ones are those of the last response, which fades over `fade` samples.
+    """
+    parts, channels, length = sound.shape
+    block = np.empty((channels, samples), dtype=np.float32)
+    for channel in range(channels):
+        for k in range(new):
+            end = min((k + 1) * step, samples)
+            block[channel, k * step : end] = sound[
+                k, channel, length - step : length - step + end - k * step
+            ]
+        for k in range(fade):
+            rise = np.float32(k + 1.0) / np.float32(fade + 1)
+            old = sound[new + k // step, channel, length - step + k % step]
+            block[channel, k] = rise * block[channel, k] + (np.float32(1.0) - rise) * old
+    return block
 
 
 class _Response:
@@ -129,30 +163,20 @@ class _Response:
         """Number of parts of `step` samples."""
         return max(-(-self.samples // step), 1)
 
-    def spectrum(self, step: int, length: int) -> Spectra:
-        """Spectra (m, parts, length // 2 + 1) of parts of `step` samples, kept for the next block.
+    def answer(self, total: Spectra, windows: Spectra, step: int, latest: int) -> None:
+        """Into `total` (blocks, m, f) the spectra of what is heard of `windows` (w, f).
 
-        Many short transforms at once are quicker than few long ones.
+        The block b is that of the window `latest - b`. The response's spectra are kept for the next
+        block; many short transforms at once are quicker than few long ones.
         """
         if step != self._step:
             count, parts = len(self._response), self.parts(step)
             padded = np.zeros((count, parts * step), dtype=np.float32)
             padded[:, : self.samples] = self._response
+            length = 2 * (windows.shape[1] - 1)
             self._spectrum = spectrum_of(padded.reshape(count, parts, step), length)
             self._step = step
-        return self._spectrum
-
-
-def _through(response: _Response, windows: Spectra, new: int, samples: int, step: int) -> Block:
-    """The first `samples` (m, samples) of a block through `response`.
-
-    The `new` windows of the block lead `windows`, the latest first.
-    """
-    length = 2 * (windows.shape[1] - 1)
-    spectrum = response.spectrum(step, length)
-    total = partitioned_products(windows, spectrum, new, -(-samples // step))
-    sound = signal_of(total, length)[:, :, length - step :]
-    return sound.reshape(len(spectrum), -1)[:, :samples]
+        add_products(total, windows, self._spectrum, latest)
 
 
 class Ringing:
