@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from av_embodied.frames import rotation_about_z, wrap_angle
+from av_embodied.frames import wrap_angle
 
 from .body import Motion
 
@@ -41,8 +41,9 @@ class Odometry:
     """Where a robot believes to be since its start, from motions measured with errors.
 
     The robot's own factors and all noise are drawn from `rng`; `scale` multiplies every error, 0
-    measures exactly. It measures motion in the plane, so that sliding along a wall is noticed, as
-    by wheels together with a gyroscope and scan matching.
+    measures as exactly as the robot's sensors count. A body with wheels is measured by its encoders
+    and its gyroscope (`Motion.encoded`): what its wheels slip, it counts as way. One without is
+    measured in the plane, so that sliding along a wall is noticed, as by scan matching.
     """
 
     def __init__(
@@ -50,27 +51,40 @@ class Odometry:
     ) -> None:
         model = model or DriftModel()
         self._rng = rng
-        self._noise = scale * np.array(
-            [model.distance_noise, model.distance_noise, model.turn_noise, model.veer_noise]
-        )
+        self._noise = [
+            scale * deviation
+            for deviation in (
+                model.distance_noise,
+                model.distance_noise,
+                model.turn_noise,
+                model.veer_noise,
+            )
+        ]
         deviations = [model.distance_factor, model.turn_factor, model.veer]
-        self._factors = scale * rng.normal(0.0, deviations)
-        self._place = np.zeros(2)
-        self._yaw = 0.0
+        self._factors = (scale * rng.normal(0.0, deviations)).tolist()
+        self._x = self._y = self._yaw = 0.0
 
     @property
     def estimate(self) -> NDArray[np.float32]:
         """Believed x, y [m], yaw [rad] (3,) float32 in the axes of the start."""
-        return np.array([*self._place, self._yaw], dtype=np.float32)
+        return np.array([self._x, self._y, self._yaw], dtype=np.float32)
 
     def update(self, motion: Motion) -> None:
         """Take in one motion."""
-        way = float(np.linalg.norm(motion.displacement))
-        along, across, turned, veered = self._noise * self._rng.normal(size=4)
+        if motion.encoded is None:
+            ahead, aside = motion.displacement.tolist()
+            turn = motion.turn
+        else:
+            ahead, aside, turn = motion.encoded
+        drawn = self._rng.normal(size=4).tolist()
+        along, across, turned, veered = (n * d for n, d in zip(self._noise, drawn, strict=True))
         factor, turn_factor, veer = self._factors
-        error = math.sqrt(way) * np.array([along, across])
-        measured = (1.0 + factor) * motion.displacement + error
-        turn = (1.0 + turn_factor) * motion.turn + veer * way
-        turn += math.sqrt(abs(motion.turn)) * turned + math.sqrt(way) * veered
-        self._place = self._place + rotation_about_z(self._yaw)[:2, :2] @ measured
+        way = math.hypot(ahead, aside)
+        root = math.sqrt(way)
+        ahead = (1.0 + factor) * ahead + root * along
+        aside = (1.0 + factor) * aside + root * across
+        turn += turn_factor * turn + veer * way + math.sqrt(abs(turn)) * turned + root * veered
+        c, s = math.cos(self._yaw), math.sin(self._yaw)
+        self._x += c * ahead - s * aside
+        self._y += s * ahead + c * aside
         self._yaw = wrap_angle(self._yaw + turn)
