@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from ..worlds.surface import Surface
+from .made import Made
 
 SKY_COLOUR = (150.0, 180.0, 215.0)  # sRGB, what is seen where the world ends
 AMBIENT = 0.62  # share of light from everywhere
@@ -18,6 +21,10 @@ LAMP = 0.40  # share of the camera's lamp at no distance, straight on
 LAMP_REACH = 4.0  # m, where the lamp has fallen to a half
 EDGE_DEPTH = 0.40  # how much of the light an edge takes away
 EDGE_ANGLE = 0.8  # change of slope, as a tangent, that draws an edge in full
+FARTHEST = 1e3  # m, beyond it edges are drawn as there
+
+ZERO, ONE, TWO, FULL = np.float32(0.0), np.float32(1.0), np.float32(2.0), np.float32(255.0)
+OWN = np.zeros((0, 3), np.float32)  # stands for the faces' own colours, and for the camera's light
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +48,14 @@ class Look:
         sides[-1] = 1.0
         return cls(colour, normal, sides)
 
+    @cached_property
+    def rows(self) -> NDArray[np.float32]:
+        """Colour, normal and ambient side by side (F + 1, 8), as `paint` reads them."""
+        return np.concatenate([self.colour, self.normal, self.ambient], axis=1)
+
+
+LOOKS: Made[Surface, Look] = Made(Look.of)
+
 
 def _ambient(normal: NDArray[np.float32]) -> NDArray[np.float32]:
     """Light from around (n,) on faces that look along `normal` (n, 3)."""
@@ -48,34 +63,89 @@ def _ambient(normal: NDArray[np.float32]) -> NDArray[np.float32]:
     return AMBIENT + FROM_ABOVE * z + FROM_SIDE * (np.abs(x) - np.abs(y)) + FROM_ONE_SIDE * (x + y)
 
 
-def shade(
-    look: Look,
+@njit(cache=True, nogil=True)
+def paint(
+    look: NDArray[np.float32],
+    rays: NDArray[np.float32],
+    frame: NDArray[np.float64],
+    focal: float,
+    inverse: NDArray[np.float32],
     face: NDArray[np.int32],
-    distance: NDArray[np.float32],
-    directions: NDArray[np.float32],
-) -> NDArray[np.float32]:
-    """Colours (n, 3) in 0 to 255 of `face` (n,) at `distance` (n,) [m] along `directions` (n, 3).
+    colour: NDArray[np.float32],
+    light: NDArray[np.float32],
+) -> NDArray[np.uint8]:
+    """Colours (H, W, 3) of the pixels that see `face` (H, W) at 1 / `inverse` (H, W) [m].
 
-    Face -1 is the sky. The light is ambient plus a lamp at the camera that falls with distance.
+    `look` (F + 1, 8) is `Look.rows`, `rays` of `pixel_rays`, `frame` of `placed`, `focal` in
+    pixels. `colour` (H * W, 3) in 0 to 255, where it is not negative, stands in place of the
+    faces' own; `light` (H * W, 3), as shares of red, green and blue, in place of the light from
+    around and of a lamp at the camera; `OWN` keeps either. Face -1 is the sky.
     """
-    toward = np.einsum("ij,ij->i", look.normal[face], directions)
+    height, width = inverse.shape
+    rgb = np.empty((height, width, 3), np.uint8)
+    sky = len(look) - 1
+    for row in range(height):
+        for column in range(width):
+            pixel = row * width + column
+            number = face[row, column]
+            seen = look[number if number >= 0 else sky]
+            left = ONE
+            if number >= 0 and len(light) == 0:
+                left = _light_of_camera(seen, rays[pixel], frame, inverse[row, column])
+            left *= edge(inverse, row, column, focal)
+            for k in range(3):
+                own = colour[pixel, k] if len(colour) and colour[pixel, 0] >= 0.0 else seen[k]
+                got = left * light[pixel, k] if number >= 0 and len(light) else left
+                rgb[row, column, k] = np.uint8(min(own * got, FULL))
+    return rgb
+
+
+@njit(cache=True, nogil=True)
+def _light_of_camera(
+    seen: NDArray[np.float32],
+    ray: NDArray[np.float32],
+    frame: NDArray[np.float64],
+    inverse: float,
+) -> float:
+    """Light on a face with the row `seen` of a look, from around and from a lamp at the camera."""
+    toward = ZERO
+    for k in range(3):
+        along = ray[0] * frame[0, k] + ray[1] * frame[1, k] + ray[2] * frame[2, k]
+        toward += np.float32(seen[3 + k] * along)
     # Both sides of a face are seen: the one that looks at the camera counts.
-    ambient = look.ambient[face, (toward > 0.0).astype(np.intp)]
-    lamp = np.abs(toward) * (LAMP / (1.0 + (distance / LAMP_REACH) ** 2))
-    return look.colour[face] * (ambient + lamp)[:, None]
+    around = seen[7] if toward > 0.0 else seen[6]
+    distance = ONE / (inverse * ray[3] * np.float32(LAMP_REACH))
+    return around + abs(toward) * np.float32(LAMP) / (ONE + distance * distance)
 
 
-def edges(depth: NDArray[np.float32], focal_length: float) -> NDArray[np.float32]:
-    """How much light (H, W) in [0, 1] is left in corners and just behind things; 1 elsewhere.
+@njit(cache=True, nogil=True)
+def edge(inverse: NDArray[np.float32], row: int, column: int, focal: float) -> float:
+    """How much light in [0, 1] is left at a pixel in a corner or just behind things; 1 elsewhere.
 
-    Over a plane the inverse of `depth` (H, W, along the optical axis, infinite for the sky) is
-    linear in the pixel's place, so its second difference is zero but at edges, and positive on
-    the far side of one, where light comes from fewer directions.
+    Over a plane the `inverse` (H, W) of depth along the optical axis is linear in the pixel's
+    place, so its second difference is zero but at edges, and positive on the far side of one,
+    where light comes from fewer directions.
     """
-    inverse = 1.0 / depth
-    bend = np.zeros_like(inverse)
-    bend[1:-1] = np.maximum(inverse[:-2] + inverse[2:] - 2.0 * inverse[1:-1], 0.0)
-    bend[:, 1:-1] += np.maximum(inverse[:, :-2] + inverse[:, 2:] - 2.0 * inverse[:, 1:-1], 0.0)
-    slope = bend * np.float32(focal_length) / np.maximum(inverse, np.float32(1e-3))
-    strength = np.minimum(slope / np.float32(EDGE_ANGLE), np.float32(1.0))
-    return np.float32(1.0) - np.float32(EDGE_DEPTH) * strength
+    height, width = inverse.shape
+    here = inverse[row, column]
+    bend = ZERO
+    if 0 < row < height - 1:
+        change = inverse[row - 1, column] + inverse[row + 1, column] - TWO * here
+        bend += max(change, ZERO)
+    if 0 < column < width - 1:
+        change = inverse[row, column - 1] + inverse[row, column + 1] - TWO * here
+        bend += max(change, ZERO)
+    slope = bend * np.float32(focal) / max(here, np.float32(1.0 / FARTHEST))
+    return ONE - np.float32(EDGE_DEPTH) * min(slope / np.float32(EDGE_ANGLE), ONE)
+
+
+@njit(cache=True, nogil=True)
+def depth_image(inverse: NDArray[np.float32], farthest: float) -> NDArray[np.float32]:
+    """Depth (H, W) float32 [m] from its `inverse`, 0 beyond `farthest` [m]."""
+    depth = np.zeros_like(inverse)
+    nearest = np.float32(1.0 / farthest)
+    for row in range(inverse.shape[0]):
+        for column in range(inverse.shape[1]):
+            if inverse[row, column] >= nearest:
+                depth[row, column] = ONE / inverse[row, column]
+    return depth
