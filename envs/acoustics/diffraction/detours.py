@@ -65,7 +65,7 @@ class DetourTree:
         if not len(ways) and len(chain) and self.rays.blocked(self.source[None], listener[None])[0]:
             # Pulled tight every way is caught on something: from node to node the way is free.
             ways = pull_tight(self.graph.edges, chain[:1], place[:1], self.source, listener, 0)
-        return ways[np.argsort(ways.length, kind="stable")]
+        return ways
 
     def _tight(
         self, chain: NDArray[np.int64], place: NDArray[np.float64], listener: NDArray[np.float64]
@@ -82,8 +82,10 @@ class DetourTree:
         return self._free(pull_tight(edges, *bends.without_slack(), self.source, listener))
 
     def _free(self, bends: Bends) -> Bends:
-        bends = bends[bends.tight]
-        return bends[~self._blocked(bends.corners)]
+        """Those of `bends` that are tight and have nothing in their way, the shortest first."""
+        tight = np.flatnonzero(bends.tight)
+        free = tight[~self._blocked(bends.corners[tight])]
+        return bends[free[np.argsort(bends.length[free], kind="stable")]]
 
     def _candidates(self, listener: NDArray[np.float64]) -> NDArray[np.int64]:
         """Chains of nodes (c, k) to edges that `listener` sees, roughly shortest first."""

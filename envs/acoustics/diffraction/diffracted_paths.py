@@ -6,6 +6,7 @@ from collections import OrderedDict
 from functools import cached_property
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from ..bands import BANDS, air_gain
@@ -46,16 +47,12 @@ class DiffractedPaths:
         bends = self._tree(source.position).to(listener)
         if not len(bends):
             return _no_paths()
-        departure = bends.corners[:, 1] - bends.corners[:, 0]
-        departure /= np.maximum(bends.pieces[:, :1], 1e-9)
-        gain = self._levels(bends) * air_gain(bends.length) * source.gain(departure)
-        strength = np.sqrt((gain**2).sum(axis=1)) / bends.length
-        order = np.argsort(-strength, kind="stable")[:MOST_PATHS]
-        order = order[strength[order] >= FAINTEST * strength[order[0]]]
-        towards = bends.last[order] - listener
-        towards /= np.maximum(np.linalg.norm(towards, axis=1, keepdims=True), 1e-9)
-        image = listener + towards * bends.length[order, None]
-        route = [("diffracted", *row[row >= 0].tolist()) for row in bends.chain[order]]
+        gain = self._levels(bends) * air_gain(bends.length)
+        if not source.even:
+            departure = bends.corners[:, 1] - bends.corners[:, 0]
+            gain *= source.gain(departure / np.maximum(bends.pieces[:, :1], 1e-9))
+        order, image = _strongest(gain, bends.length, bends.last, listener)
+        route = [("diffracted", *(edge for edge in row if edge >= 0)) for row in bends.chain[order].tolist()]
         return Paths(image, gain[order], tuple(route))
 
     def _levels(self, bends: Bends) -> NDArray[np.float64]:
@@ -74,6 +71,27 @@ class DiffractedPaths:
                 self._trees.popitem(last=False)
         self._trees.move_to_end(key)
         return self._trees[key]
+
+
+@njit(cache=True, nogil=True)
+def _strongest(
+    gain: NDArray[np.float64],
+    length: NDArray[np.float64],
+    last: NDArray[np.float64],
+    listener: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The ways (k,) that matter, the strongest first, and where they seem to come from (k, 3) [m].
+
+    `gain` (c, 7) and `length` (c,) [m] are theirs, and `last` (c, 3) [m] their last corners.
+    """
+    strength = np.sqrt((gain**2).sum(axis=1)) / length
+    order = np.argsort(-strength, kind="mergesort")[:MOST_PATHS]
+    order = order[strength[order] >= FAINTEST * strength[order[0]]]
+    image = np.empty((len(order), 3))
+    for k in range(len(order)):
+        way = last[order[k]] - listener
+        image[k] = listener + way * (length[order[k]] / max(np.sqrt((way**2).sum()), 1e-9))
+    return order, image
 
 
 def _no_paths() -> Paths:

@@ -15,7 +15,7 @@ from ..air import SPEED_OF_SOUND
 from ..bands import band_windows
 from ..spectra import fast_length, frequencies, signal_of, spectrum_of
 from .harmonics import real_harmonics
-from .head import aligned_response, woodworth_delay
+from .head import aligned_response, incident
 from .head_related import excess_samples, measured_ears
 
 SINC_TAPS = 48  # of the windowed sinc that delays by a fraction of a sample
@@ -118,14 +118,11 @@ def _wavefront(
 def _at_head(
     array: MicrophoneArray, radius: float, origin: NDArray[np.float64], rate: int, length: int
 ) -> _Wavefront:
+    if array.hrtf is None:
+        distance, delay, incidence = incident(origin, array.positions, radius)
+        return _Wavefront(distance, delay, aligned_response(incidence, radius, rate, length))
     distance = np.maximum(np.linalg.norm(origin, axis=1), radius)[:, None]
-    towards = _unit(origin)
-    if array.hrtf is not None:
-        extra, shape = measured_ears(array.hrtf, rate, length).at(towards)
-    else:
-        incidence = np.arccos(np.clip(towards @ array.positions.T / radius, -1.0, 1.0))
-        shape = aligned_response(incidence, radius, rate, length)
-        extra = woodworth_delay(incidence, radius)
+    extra, shape = measured_ears(array.hrtf, rate, length).at(_unit(origin))
     distance = np.broadcast_to(distance, extra.shape)
     return _Wavefront(distance, distance / SPEED_OF_SOUND + extra, shape)
 

@@ -29,6 +29,34 @@ def woodworth_delay(incidence: NDArray[np.float64], radius: float) -> NDArray[np
     return radius / SPEED_OF_SOUND * np.where(incidence < 0.5 * np.pi, near, around)
 
 
+@njit(cache=True, nogil=True)
+def incident(
+    origin: NDArray[np.float64], points: NDArray[np.float64], radius: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """How sound from `origin` (n, 3) [m] meets `points` (m, 3) [m] on a head about (0, 0, 0).
+
+    Returns the distance (n, m) [m] to the head's middle, at least `radius`, the delay (n, m) [s]
+    with Woodworth's, and the angle of incidence (n, m) [rad]. What comes from the middle comes
+    from ahead.
+    """
+    count, heard = len(origin), len(points)
+    distance, delay = np.empty((count, heard)), np.empty((count, heard))
+    incidence = np.empty((count, heard))
+    for n in range(count):
+        x, y, z = origin[n]
+        way = math.sqrt(x * x + y * y + z * z)
+        if way <= 1e-9:
+            x, y, z = max(way, 1e-30), 0.0, 0.0
+        for m in range(heard):
+            along = x * points[m, 0] + y * points[m, 1] + z * points[m, 2]
+            cosine = min(max(along / (max(way, 1e-30) * radius), -1.0), 1.0)
+            angle = math.acos(cosine)
+            around = -math.cos(angle) if angle < 0.5 * math.pi else angle - 0.5 * math.pi
+            distance[n, m], incidence[n, m] = max(way, radius), angle
+            delay[n, m] = (max(way, radius) + radius * around) / SPEED_OF_SOUND
+    return distance, delay, incidence
+
+
 def sphere_response(
     incidence: NDArray[np.float64], frequency: NDArray[np.float64], radius: float
 ) -> NDArray[np.complex128]:

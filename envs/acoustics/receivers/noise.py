@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from av_embodied.audio import check_rate
@@ -35,10 +36,24 @@ class AmbientNoise:
         """The next `samples` of noise (m, samples)."""
         total = np.zeros((len(self.loops[0]), samples), dtype=np.float32)
         for number, loop in enumerate(self.loops):
-            place = self.places[number] + np.arange(samples)
-            total += loop.take(place, axis=1, mode="wrap")
+            _add_looped(total, loop, self.places[number], len(self.loops) ** -0.5)
             self.places[number] = (self.places[number] + samples) % loop.shape[1]
-        return np.float32(len(self.loops) ** -0.5) * total
+        return total
+
+
+@njit(cache=True, nogil=True)
+def _add_looped(
+    total: NDArray[np.float32], loop: NDArray[np.float32], place: int, level: float
+) -> None:
+    """Add `loop` (m, period), played round and round from sample `place`, to `total` (m, n)."""
+    period, samples, scale = loop.shape[1], total.shape[1], np.float32(level)
+    for channel in range(len(total)):
+        done, at = 0, place
+        while done < samples:
+            count = min(samples - done, period - at)
+            for k in range(count):
+                total[channel, done + k] += scale * loop[channel, at + k]
+            done, at = done + count, 0
 
 
 @lru_cache(maxsize=16)

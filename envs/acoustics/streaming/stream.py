@@ -34,6 +34,7 @@ class AcousticStream:
         self.scene = scene
         self.array = array
         self._voices: list[Voice] = []
+        self._places: dict[int, tuple[object, SoundSource]] = {}  # as given, and what they are
 
     def render(self, sources: Sounding, listener: Pose, samples: int) -> NDArray[np.float32]:
         """The next `samples` at each microphone (m, samples) float32.
@@ -43,7 +44,7 @@ class AcousticStream:
         `listener` is the pose of the array's origin. Raises InputError for signals of another
         length or not finite.
         """
-        checked = [_checked(number, *source, samples) for number, source in enumerate(sources)]
+        checked = [self._checked(number, *source, samples) for number, source in enumerate(sources)]
         scene = self.scene
         while len(self._voices) < len(checked):
             voice = Voice(scene.engine, self.array, scene.rate, scene.seed, scene.settings)
@@ -56,6 +57,27 @@ class AcousticStream:
             place, signal = checked[number] if number < len(checked) else (None, silence)
             total += voice.heard(place, signal, listener)
         return total
+
+    def _checked(
+        self,
+        number: int,
+        place: ArrayLike | SoundSource,
+        signal: NDArray[np.float32],
+        samples: int,
+    ) -> tuple[SoundSource, NDArray[np.float32]]:
+        values = np.asarray(signal, dtype=np.float32)
+        if values.shape != (samples,):
+            raise InputError(f"signal of source {number} must be ({samples},), got {values.shape}")
+        if not np.isfinite(values).all():
+            raise InputError(f"signal of source {number} must be finite, got NaN or infinity")
+        if isinstance(place, SoundSource):
+            return place, values
+        given, source = self._places.get(number, (None, None))
+        # What cannot change need not be looked at again.
+        if source is None or place is not given or not isinstance(place, tuple):
+            source = SoundSource.of(place)
+            self._places[number] = place, source
+        return source, values
 
 
 class ArrayStreams:
@@ -82,13 +104,3 @@ class ArrayStreams:
             for stream, listener in zip(self.streams, listeners, strict=True)
         ]
 
-
-def _checked(
-    number: int, place: ArrayLike | SoundSource, signal: NDArray[np.float32], samples: int
-) -> tuple[SoundSource, NDArray[np.float32]]:
-    values = np.asarray(signal, dtype=np.float32)
-    if values.shape != (samples,):
-        raise InputError(f"signal of source {number} must be ({samples},), got {values.shape}")
-    if not np.isfinite(values).all():
-        raise InputError(f"signal of source {number} must be finite, got NaN or infinity")
-    return SoundSource.of(place), values

@@ -124,7 +124,8 @@ def refined(knots: list[Knot], heard: Callable[[Knot], Heard], shortest: float) 
 
 def jumps(before: Pose, after: Pose, seconds: float) -> bool:
     """Whether the way from one pose to the other in `seconds` is too fast for moving things."""
-    return float(np.linalg.norm(after.position - before.position)) > FASTEST * seconds
+    way = math.dist((before.x, before.y, before.z), (after.x, after.y, after.z))
+    return way > FASTEST * seconds
 
 
 def between(before: Knot, after: Knot, part: float) -> Knot:
