@@ -12,15 +12,13 @@ from scipy import ndimage
 from av_embodied.errors import InputError
 
 from ..rays import RayScene
+from .floors import STEP_HEIGHT, Floor, find_floors
 from .geodesics import GridGraph
 from .obstacles import obstacles_between
 from .surface import Surface
 
 RESOLUTION = 0.05  # m, side of a cell
-STEP_HEIGHT = 0.05  # m, what wheels roll over or down: rugs, thresholds
-HEADROOM = 0.8  # m, more than there is under most furniture
-LEVEL = 0.9  # cosine of the steepest slope that counts as level, 26 degrees
-LARGE = 0.1  # of the largest level's area: smaller ones are no floor
+MENDED = 0.15  # m, round which holes in a bumpy floor are closed
 LARGEST_GRID = 16_000_000  # cells, 200 m x 200 m
 
 
@@ -197,64 +195,35 @@ def straighten(space: FreeSpace, corners: NDArray[np.float64]) -> NDArray[np.flo
     return corners[kept]
 
 
-def find_floor(surface: Surface, rays: RayScene) -> float:
-    """Height [m] of the floor: the lowest large level with `HEADROOM` above it.
-
-    Raises InputError where there is none.
-    """
-    level = np.flatnonzero(np.abs(surface.normal[:, 2]) > LEVEL)
-    samples = _spread(surface.corners[level], 4000)
-    up = np.broadcast_to([0.0, 0.0, 1.0], samples.shape)
-    clear = rays.first_hit(samples + 0.02 * up, up).distance > HEADROOM
-    heights = samples[clear, 2]
-    if not len(heights):
-        raise InputError(f"the mesh has no free space: no level part with {HEADROOM} m above it")
-    level_of = np.round(heights / STEP_HEIGHT).astype(np.int64)
-    levels, counts = np.unique(level_of, return_counts=True)
-    lowest = levels[counts >= LARGE * counts.max()][0]
-    return float(np.median(heights[level_of == lowest]))
-
-
-def _spread(corners: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """`count` points (count, 3) spread evenly by area over triangles `corners` (F, 3, 3)."""
-    edges = corners[:, 1:] - corners[:, :1]
-    area = np.cumsum(np.linalg.norm(np.cross(edges[:, 0], edges[:, 1]), axis=1))
-    if not len(area):
-        return np.empty((0, 3))
-    number = np.arange(count)
-    face = np.searchsorted(area, (number + 0.5) / count * area[-1])
-    # The R2 sequence of Roberts (2018), folded into the triangle.
-    u, v = number * 0.7548776662466927 % 1.0, number * 0.5698402909980532 % 1.0
-    u, v = np.where(u + v > 1.0, 1.0 - u, u), np.where(u + v > 1.0, 1.0 - v, v)
-    return corners[face, 0] + u[:, None] * edges[face, 0] + v[:, None] * edges[face, 1]
-
-
 def compute_free_space(
     surface: Surface,
     rays: RayScene,
     radius: float = 0.2,
     height: float = 1.1,
-    floor: float | None = None,
+    floor: Floor | None = None,
 ) -> FreeSpace:
     """Free space of a cylinder of `radius` and `height` [m] on the `floor` of `surface`.
 
-    `floor` [m] is its height, None: found by `find_floor`.
-
-    A place is free where floor is beneath the centre and no surface between `STEP_HEIGHT` and
-    `height` above the floor comes nearer than `radius`; the inside of closed convex solids is
-    not free. Raises InputError where the robot fits nowhere.
+    `floor` None is the one with most room. A place is free where floor is beneath the centre and no
+    surface between `STEP_HEIGHT` and `height` above the floor comes nearer than `radius`; the
+    inside of closed convex solids is not free. Of a scan's floor the bumps count as floor, and its
+    holes are closed as far as a disc of `MENDED` does not fit into them. Stairs and ramps leave the
+    floor and are not free. Raises InputError where the robot fits nowhere.
     """
     for name, value in (("radius", radius), ("height", height)):
         if not STEP_HEIGHT < value < 100.0:
             raise InputError(f"robot {name} must be {STEP_HEIGHT} to 100 m, got {value}")
-    floor = find_floor(surface, rays) if floor is None else floor
+    floor = find_floors(surface, rays)[0] if floor is None else floor
+    step = STEP_HEIGHT + floor.bumps
     origin, shape = _grid_over(surface)
-    obstacles = obstacles_between(surface, floor + STEP_HEIGHT, floor + height)
+    obstacles = obstacles_between(surface, floor.height + step, floor.height + height)
     x, y = (origin[k] + (np.arange(shape[k]) + 0.5) * RESOLUTION for k in (0, 1))
     clearance = obstacles.clearance(x, y, radius + 2.0 * RESOLUTION)
     points = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
-    supported = _floor_beneath(rays, points, floor).reshape(shape)
-    space = FreeSpace(clearance, supported, origin, floor, radius)
+    supported = _floor_beneath(rays, points, floor.height, step).reshape(shape)
+    if floor.bumps:
+        supported = _mended(supported)
+    space = FreeSpace(clearance, supported, origin, floor.height, radius)
     if not space.grid.any():
         raise InputError(
             f"the mesh has no free space for a robot of radius {radius} m and height {height} m"
@@ -273,7 +242,19 @@ def _grid_over(surface: Surface) -> tuple[NDArray[np.float64], tuple[int, int]]:
     return first * RESOLUTION, (int(nx), int(ny))
 
 
-def _floor_beneath(rays: RayScene, points: NDArray[np.float64], floor: float) -> NDArray[np.bool_]:
-    above = np.column_stack([points, np.full(len(points), floor + STEP_HEIGHT)])
+def _floor_beneath(
+    rays: RayScene, points: NDArray[np.float64], floor: float, step: float
+) -> NDArray[np.bool_]:
+    above = np.column_stack([points, np.full(len(points), floor + step)])
     down = np.broadcast_to([0.0, 0.0, -1.0], above.shape)
-    return rays.first_hit(above, down).distance <= 2.0 * STEP_HEIGHT + 1e-4
+    return rays.first_hit(above, down).distance <= 2.0 * step + 1e-4
+
+
+def _mended(supported: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The floor (nx, ny) without holes in which no disc of radius `MENDED` finds room."""
+    reach = round(MENDED / RESOLUTION)
+    i, j = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    disc = i * i + j * j <= reach * reach
+    closed = np.pad(supported, reach)
+    ndimage.binary_closing(closed.copy(), disc, output=closed)
+    return closed[reach:-reach, reach:-reach]

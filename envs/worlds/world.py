@@ -18,11 +18,13 @@ from av_embodied.floor_plan import FloorPlan
 
 from ..rays import RayScene
 from .file_formats import load_content, save_content
-from .free_space import FreeSpace, compute_free_space, find_floor
+from .floors import Floor, find_floors
+from .free_space import FreeSpace, compute_free_space
 from .materials import AcousticMaterial
 from .meshes import object_from_mesh
 from .objects import Colour, Light, Room, Shape, Texture, WorldContent, WorldObject
 from .plan import draw_plan
+from .scans.simplify import LIMIT, simplified
 from .surface import Surface, triangulate
 
 __all__ = ["Colour", "Room", "Shape", "Surface", "World", "WorldObject"]
@@ -104,6 +106,16 @@ class World:
         return RayScene(self.surface.vertices, self.surface.faces)
 
     @cached_property
+    def acoustic(self) -> World:
+        """The world as sound meets it: itself, or, of a large mesh, a simplified one.
+
+        A surface of more than `scans.simplify.LIMIT` triangles is simplified, its materials kept.
+        """
+        if len(self.surface.faces) <= LIMIT:
+            return self
+        return World(self.name, simplified(self.surface), self.rooms)
+
+    @cached_property
     def content_hash(self) -> str:
         """16 hex digits that change with geometry (0.1 mm), materials, objects, rooms and look."""
         digest = hashlib.sha256()
@@ -141,13 +153,18 @@ class World:
             raise InputError(f"floor must be one of {self.floors} m, got {level}")
         size = (float(radius), float(height), level)
         if size not in self._free:
-            self._free[size] = compute_free_space(self.surface, self.rays, *size)
+            found = self._floors[self.floors.index(level)]
+            self._free[size] = compute_free_space(self.surface, self.rays, *size[:2], found)
         return self._free[size]
 
     @cached_property
     def floors(self) -> tuple[float, ...]:
         """Heights of the floors that people live on [m], the one with most room first."""
-        return (find_floor(self.surface, self.rays),)
+        return tuple(floor.height for floor in self._floors)
+
+    @cached_property
+    def _floors(self) -> tuple[Floor, ...]:
+        return find_floors(self.surface, self.rays)
 
     def floor_plan(self, radius: float = 0.2, height: float = 1.1) -> FloorPlan:
         """Rooms, walls, furniture and free space from above, for pictures and reports."""

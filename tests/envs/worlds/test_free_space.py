@@ -11,9 +11,9 @@ import trimesh
 
 from av_embodied.envs.worlds.free_space import FreeSpace
 from av_embodied.envs.worlds.generator import generate_house
+from av_embodied.envs.worlds.houses.surfaces import Corner, solid
 from av_embodied.envs.worlds.objects import Shape, WorldObject
 from av_embodied.envs.worlds.shapes import Box, Cylinder, Plane
-from av_embodied.envs.worlds.surfaces import Corner, solid
 from av_embodied.envs.worlds.world import World
 from av_embodied.errors import InputError
 from av_embodied.frames import rotation_about_z
