@@ -23,7 +23,7 @@ from ..acoustics.propagation.sources import SoundSource
 from ..acoustics.receivers.diffuse import noise_for
 from ..acoustics.scene import AcousticScene
 from ..acoustics.streaming.convolution import Ringing, convolved
-from .environment import five_room_house
+from .environment_walks import five_room_house
 from .figures import Figure, Progress
 from .plain_worlds import free_field
 from .route import route

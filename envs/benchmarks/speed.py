@@ -22,7 +22,7 @@ from ..acoustics.scene import AcousticScene
 from ..acoustics.settings import AcousticSettings
 from ..acoustics.streaming.convolution import FadingConvolver
 from ..worlds.world import World
-from .environment import five_room_house
+from .environment_walks import five_room_house
 from .figures import Figure, Progress
 from .route import route
 from .speed_tables import area, house_rows, record_megabytes, source_rows, triangle_rows

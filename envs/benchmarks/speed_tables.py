@@ -15,7 +15,7 @@ from ..acoustics.propagation.sources import SoundSource
 from ..acoustics.scene import AcousticScene
 from ..worlds.generator import generate_house
 from ..worlds.world import World
-from .environment import five_room_house
+from .environment_walks import five_room_house
 from .figures import Figure
 
 RATE = 16_000  # Hz

@@ -2,26 +2,51 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
+import numpy as np
 import pytest
 
+from av_embodied import Camera, Pose
 from av_embodied.cli import BAD_INPUT, main
-from av_embodied.envs.benchmarks.environment import (
-    Speed,
-    as_json,
-    as_text,
-    drive,
-    five_room_house,
-    timed,
+from av_embodied.envs.benchmarks.environment import SECTIONS
+from av_embodied.envs.benchmarks.environment_parts import shares_of, timed
+from av_embodied.envs.benchmarks.environment_peers import PeerStages, replaced, seen_by
+from av_embodied.envs.benchmarks.environment_scaling import (
+    environment_rows,
+    finer_and_finer,
+    source_rows,
 )
+from av_embodied.envs.benchmarks.environment_walks import (
+    Walk,
+    five_room_house,
+    house_settings,
+    in_turns,
+    moved_to,
+)
+from av_embodied.envs.benchmarks.memory import peak_memory, resident_memory
+from av_embodied.envs.benchmarks.tiny_renderer import TinyRenderer
 from av_embodied.envs.tasks.audio_goal import AudioGoalEnv
+from av_embodied.envs.vision.eyes import Eyes
 from av_embodied.envs.worlds.world import World
 
 
 class Sleeper:
     def nap(self, seconds: float) -> str:
-        time.sleep(seconds)
+        began = time.process_time()
+        while time.process_time() - began < seconds:
+            pass
         return "rested"
+
+
+class Light(Sleeper):
+    pass
+
+
+@pytest.fixture(scope="module")
+def settings(two_rooms: World) -> dict[str, Any]:
+    """Two short episodes in two rooms."""
+    return house_settings(two_rooms, 2)
 
 
 def test_timed_adds_up_the_time_in_a_method_and_puts_it_back() -> None:
@@ -33,15 +58,19 @@ def test_timed_adds_up_the_time_in_a_method_and_puts_it_back() -> None:
     assert Sleeper.nap is method
 
 
-def test_shares_are_of_the_whole_step_and_resets_apart(two_rooms: World) -> None:
-    speed = drive(AudioGoalEnv(worlds=[two_rooms]), 60, 0, lambda: None)
-    assert speed.steps == 60
-    assert speed.steps_per_second > 1.0
-    assert speed.resets >= 1
-    assert speed.reset_seconds > 0.0
-    assert sum(speed.shares.values()) == pytest.approx(1.0)
-    assert all(0.0 < share < 1.0 for share in speed.shares.values())
-    assert list(speed.shares) == ["acoustics", "noise", "vision", "kinematics and goal", "rest"]
+def test_a_method_that_is_inherited_is_so_again() -> None:
+    with replaced(Light, "nap", lambda _, seconds: seconds):
+        assert Light().nap(3.0) == 3.0
+        assert "nap" in vars(Light)
+    assert "nap" not in vars(Light)
+    assert Light().nap(0.0) == "rested"
+
+
+def test_shares_are_of_the_whole_step(settings: dict[str, Any]) -> None:
+    shares = shares_of(Walk(AudioGoalEnv(**settings)), 40)
+    assert list(shares) == ["acoustics", "noise", "vision", "motion and goal", "rest"]
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert all(0.0 < share < 1.0 for share in shares.values())
 
 
 def test_the_house_has_five_rooms_and_furniture() -> None:
@@ -50,23 +79,81 @@ def test_the_house_has_five_rooms_and_furniture() -> None:
     assert any(thing.category == "table" for thing in house.objects)
 
 
-def test_figures_are_printed_for_people_and_programs() -> None:
-    speed = Speed(10, 123.4, 1, 0.5, {"acoustics": 0.75, "rest": 0.25})
-    text = as_text([speed], [speed, speed])
-    assert "123.4 steps/s" in text
-    assert "246.8 steps/s together" in text
-    assert "75.0 %" in text
-    content = json.loads(as_json([speed], [speed, speed]))
-    assert content["one process"][0]["steps_per_second"] == 123.4
-    assert len(content["two processes"]) == 2
+def test_walks_go_on_from_episode_to_episode(settings: dict[str, Any]) -> None:
+    walk = Walk(AudioGoalEnv(**settings))
+    spent = in_turns({"only": walk}, 1, 60)["only"]
+    assert len(spent) == 1
+    assert 0.0 < spent[0].processor < 0.5
+    assert len(walk.reset_seconds) >= 3
 
 
-def test_the_command_measures_one_process_and_two(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["bench", "env", "--steps", "5", "--json"]) == 0
-    content = json.loads(capsys.readouterr().out)
-    assert [len(content[key]) for key in ("one process", "two processes")] == [1, 2]
+def test_vectors_of_every_size_are_measured(settings: dict[str, Any]) -> None:
+    figures = environment_rows(settings, (1, 2), 1, 4)
+    assert [figure.what.split()[0] for figure in figures] == ["1", "2"]
+    assert figures[0].ours.endswith(", 1.00 times one")
 
 
-def test_no_steps_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["bench", "env", "--steps", "0"]) == BAD_INPUT
-    assert "steps must be at least 1" in capsys.readouterr().err
+def test_finer_worlds_are_the_same_rooms(two_rooms: World, settings: dict[str, Any]) -> None:
+    worlds = finer_and_finer(two_rooms, 400)
+    counts = [len(world.surface.faces) for world in worlds]
+    assert counts == sorted(counts)
+    assert counts[-1] == pytest.approx(400, abs=3)
+    walk = Walk(AudioGoalEnv(**moved_to(settings, worlds[-1])))
+    assert walk.advance(2).processor > 0.0
+
+
+def test_sources_are_added(two_rooms: World) -> None:
+    figures = source_rows(two_rooms, (1, 2), 1)
+    assert [figure.what for figure in figures] == [
+        "sound of a step with 1 sources",
+        "sound of a step with 2 sources",
+    ]
+
+
+def test_the_peers_camera_sees_the_same(two_rooms: World) -> None:
+    pytest.importorskip("pybullet")
+    camera, pose = Camera(), Pose(1.0, 2.0, 0.0, 0.3)
+    tiny = TinyRenderer(two_rooms, camera)
+    rgb, depth = tiny.render(pose)
+    own = AudioGoalEnv(worlds=[two_rooms])
+    eyes = Eyes(two_rooms, own.sensors)
+    expected = eyes.look(pose)["depth"]
+    assert rgb.shape == (64, 64, 3)
+    # It looks through the corners of pixels where ours looks through their centres.
+    assert np.mean(np.abs(depth - expected) < 0.06 * expected) > 0.9
+    with seen_by(tiny):
+        assert np.array_equal(eyes.look(pose)["rgb"], rgb)
+    assert np.array_equal(eyes.look(pose)["depth"], expected)
+    tiny.close()
+
+
+def test_the_peers_sound_is_traced_with_few_rays(two_rooms: World) -> None:
+    pytest.importorskip("rlr_audio_propagation")
+    stages = PeerStages({"mine": two_rooms}, AudioGoalEnv(worlds=[two_rooms]).sensors)
+    assert stages.find("mine").scene.settings.soundspaces_rays == 500
+    assert stages.find("mine").scene is stages.find("mine").scene
+
+
+def test_memory_is_that_of_this_process() -> None:
+    before = resident_memory()
+    block = np.ones(20_000_000)
+    assert resident_memory() - before == pytest.approx(block.nbytes / 1e6, rel=0.2)
+    assert peak_memory() >= resident_memory() * 0.9
+
+
+def test_sections_are_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "env", "step"]) == BAD_INPUT
+    assert "did you mean 'steps'" in capsys.readouterr().err
+    assert SECTIONS[0] == "steps"
+
+
+def test_figures_are_printed_for_programs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, two_rooms: World
+) -> None:
+    monkeypatch.setattr(
+        "av_embodied.envs.benchmarks.environment_parts.five_room_house", lambda: two_rooms
+    )
+    assert main(["bench", "env", "--quick", "--json", "parts"]) == 0
+    (figure,) = json.loads(capsys.readouterr().out)
+    assert figure["what"] == "share of a step's time by part"
+    assert "acoustics" in figure["ours"]

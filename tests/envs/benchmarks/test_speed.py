@@ -9,7 +9,7 @@ from av_embodied import Pose
 from av_embodied.envs.acoustics import AcousticScene
 from av_embodied.envs.acoustics.propagation.sources import SoundSource
 from av_embodied.envs.benchmarks import speed, speed_tables
-from av_embodied.envs.benchmarks.environment import five_room_house
+from av_embodied.envs.benchmarks.environment_walks import five_room_house
 from av_embodied.envs.benchmarks.route import STRIDE, TURN
 from av_embodied.envs.worlds.world import World
 
