@@ -6,6 +6,12 @@ import gymnasium
 
 ENVIRONMENTS = {
     "av_embodied/AudioGoal-v0": "av_embodied.envs.tasks.audio_goal:AudioGoalEnv",
+    "av_embodied/SemanticAudioGoal-v0": (
+        "av_embodied.envs.tasks.semantic_audio_goal:SemanticAudioGoalEnv"
+    ),
+    "av_embodied/MovingSource-v0": "av_embodied.envs.tasks.moving_source:MovingSourceEnv",
+    "av_embodied/Intermittent-v0": "av_embodied.envs.tasks.intermittent:IntermittentEnv",
+    "av_embodied/MultiGoal-v0": "av_embodied.envs.tasks.multi_goal:MultiGoalEnv",
 }
 VECTOR_MODULE = "av_embodied.envs.vector.entry_points"  # knows the same classes by name
 

@@ -1,7 +1,8 @@
-"""One episode while it is played: the robot, what it senses, and how near it has come."""
+"""One episode while it is played: the robot, what it senses, and what is asked of it."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,51 +13,53 @@ from av_embodied.frames import Pose
 from ..robots.bodies import Place, make_body
 from ..robots.odometry import Odometry
 from ..sounds import SoundLibrary
-from ..vision.eyes import Eyes
+from .emitter import Emitter
 from .listening import Listening
-from .metrics import Outcome
-from .oracle import Oracle
-from .settings import AudioGoalSettings
+from .metrics import Walk
+from .rules import Rules, Verdict
+from .settings import TaskSettings
 from .stage import Stage
+from .surroundings import Surroundings
 
 Observation = dict[str, Any]  # arrays, as the class docstring of the environment lists them
 
 
 class EpisodeRun:
-    """`episode` on its `stage`, from its start on.
+    """`episode` on its `stage`, from its start on, by rules of the class `rules`.
 
     Everything random in it is drawn from the episode's own seed, so it plays alike every time.
     Raises InputError for a start that is not free and a source that cannot be reached or heard.
     """
 
     def __init__(
-        self, stage: Stage, episode: Episode, settings: AudioGoalSettings, sounds: SoundLibrary
+        self,
+        stage: Stage,
+        episode: Episode,
+        settings: TaskSettings,
+        sounds: SoundLibrary,
+        rules: type[Rules],
     ) -> None:
         self.stage = stage
         self.episode = episode
-        self._settings = settings
-        place = Place(stage.world, stage.space, episode.start, settings.sensors)
-        self._robot = make_body(settings.body, place)
-        self._eyes = Eyes(stage.world, settings.sensors, episode.seed)
-        self._field = stage.goal(episode.source)
-        self._oracle = Oracle(self._field, settings.success_radius)
+        sensors = self._sensors = settings.sensors
+        space = stage.space_on(episode.start.z)
+        self._robot = make_body(settings.body, Place(stage.world, space, episode.start, sensors))
+        self.emitters = emitters(episode, sounds, sensors.rate)
+        self.rules = rules(stage, episode, settings, self.emitters)
+        self.rules.begin()
         drift = np.random.default_rng([episode.seed, 0x0D])
         self._odometry = Odometry(drift, settings.odometry_noise)
         self._listening = Listening(
-            stage.scene,
-            settings.sensors,
-            episode.source,
-            sounds.signal(episode.sound, settings.sensors.rate),
-            episode.start,
-            settings.snr_db,
-            episode.seed,
+            stage.scene, sensors, self.emitters, episode.start, episode.seed, settings
         )
+        self._surroundings = Surroundings(stage, sensors, episode.seed, self._listening)
         self.way = [(episode.start.x, episode.start.y)]
         self.collided = False
         self.collisions = 0
         self.actions = 0
         self.path_length = 0.0
-        self.distance = self._field.at(self.way[0])
+        self._silent = False
+        self.seen: Observation = {}
 
     @property
     def pose(self) -> Pose:
@@ -65,47 +68,71 @@ class EpisodeRun:
 
     def act(self, movement: tuple[float, float] | None) -> None:
         """Move forward [m] while turning [rad]; None stands still."""
+        self._silent = not any(emitter.active for emitter in self.emitters)
         motion = self._robot.move(*(movement or (0.0, 0.0)))
         self._odometry.update(motion)
+        self._listening.drive(motion)
+        self._surroundings.change(self._robot.moved)
         self.actions += 1
         self.collided = motion.collided
         self.collisions += motion.collided
-        self.path_length += float(np.linalg.norm(motion.displacement))
-        self.way.append((self.pose.x, self.pose.y))
-        self.distance = self._field.at(self.way[-1])
+        dx, dy = motion.displacement
+        self.path_length += math.hypot(dx, dy)
+        pose = self.pose
+        self.way.append((pose.x, pose.y))
 
     def observe(self) -> Observation:
         """What the robot senses over the next decision period; time goes on by that period."""
+        self.seen = self._surroundings.look(self.pose)
         return {
             "audio": self._listening.block(self.pose),
-            **self._eyes.look(self.pose),
+            **self.seen,
             "odometry": self._odometry.estimate,
             "collided": np.array([self.collided], dtype=np.int8),
+            **self.rules.observe(),
         }
+
+    def judge(self, stopped: bool) -> Verdict:
+        """What the last action has led to, by where everything is after the last observation."""
+        return self.rules.judge(self.pose, stopped, self.collided, self._silent)
 
     def truth(self) -> dict[str, Any]:
-        """The part of `info` that is the same in every step: where everything is."""
-        pose, episode = self.pose, self.episode
+        """The part of `info` that is there in every step: where everything is."""
+        pose, rules = self.pose, self.rules
+        goal = rules.goal
         return {
             "pose": np.array([pose.x, pose.y, pose.z, pose.yaw]),
-            "source": np.array(episode.source),
-            "sound": episode.sound,
-            "sound_class": episode.sound_class,
-            "episode_id": episode.id,
-            "room": self.stage.room_name(pose.x, pose.y),
-            "distance_to_goal": self.distance,
-            "oracle_action": self._oracle.action(pose),
+            "source": np.array(goal.place),
+            "sound": goal.sounding.sound,
+            "sound_class": goal.sounding.sound_class,
+            "sources": tuple(emitter.place for emitter in self.emitters),
+            "active": tuple(emitter.active for emitter in self.emitters),
+            "episode_id": self.episode.id,
+            "room": self.stage.room_name(pose.x, pose.y, pose.z),
+            "distance_to_goal": rules.distance,
+            "oracle_action": rules.guide.action(pose),
+            "oracle_velocity": rules.guide.velocity(pose),
+            **self._surroundings.truth(),
+            **rules.truth(),
         }
 
-    def outcome(self, success: bool) -> Outcome:
+    def measures(self) -> dict[str, float]:
         """How the episode has gone if it ends now."""
-        return Outcome(
-            success=success,
-            start_distance=self.episode.geodesic_distance,
-            end_distance=self.distance,
-            path_length=self.path_length,
-            actions=self.actions,
-            oracle_actions=self.episode.oracle_actions,
-            collisions=self.collisions,
-            silent_at_end=False,  # the recording is looped for ever
+        return self.rules.measures(Walk(self.path_length, self.actions, self.collisions))
+
+    def close(self) -> None:
+        """Give back what the body holds."""
+        self._robot.close()
+
+
+def emitters(episode: Episode, sounds: SoundLibrary, rate: int) -> list[Emitter]:
+    """Everything that sounds in `episode`; InputError for a recording that `sounds` has not."""
+    return [
+        Emitter(
+            sounding,
+            sounds.signal(sounding.sound, rate),
+            rate,
+            np.random.default_rng([episode.seed, 0x50 + number]),
         )
+        for number, sounding in enumerate(episode.soundings)
+    ]

@@ -12,32 +12,31 @@ from av_embodied.errors import InputError, unknown_name
 from av_embodied.resources import resource_path
 
 from ..worlds.world import World
-from .episodes import TASK, EpisodeMaker, check_episode
-from .settings import AudioGoalSettings, WorldSource
+from .episodes import check_episode
+from .settings import TaskSettings, WorldSource
 from .stage import HOUSE_SEEDS, Stage, Stages, world_file
+from .task_kind import TaskKind
 
 OPTIONS = ("episode", "index")
 ATTEMPTS = 10  # worlds tried before giving up on making an episode
 
 
 class EpisodeSource:
-    """Episodes as `settings` want them, each with the stage that it plays on.
+    """Episodes of a task of `kind` as `settings` want them, each with the stage it plays on.
 
     `episodes` is the set that is played in order, None where every episode is made anew.
     """
 
-    def __init__(self, settings: AudioGoalSettings, stages: Stages | None = None) -> None:
+    def __init__(
+        self, kind: TaskKind, settings: TaskSettings, stages: Stages | None = None
+    ) -> None:
         self.settings = settings
         self.stages = stages or Stages(
             given_worlds(settings.worlds), settings.sensors, settings.engine
         )
-        self.episodes = _episode_set(settings)
+        self.episodes = _episode_set(kind, settings)
         self._next = 0
-        self._maker = EpisodeMaker(
-            self.stages.sounds(settings.sounds, settings.split),
-            settings.success_radius,
-            settings.max_steps,
-        )
+        self._maker = kind.maker(self.stages.sounds(settings.sounds, settings.split), settings)
 
     def seed(self, seed: int) -> None:
         """Go on from the set's episode number `seed`, counted round."""
@@ -110,18 +109,18 @@ def given_worlds(worlds: WorldSource | Sequence[WorldSource] | None) -> dict[str
     return found
 
 
-def _episode_set(settings: AudioGoalSettings) -> EpisodeSet | None:
+def _episode_set(kind: TaskKind, settings: TaskSettings) -> EpisodeSet | None:
     """The set to play; InputError for one of another task or split."""
     found = settings.episodes
     if found is None:
         if settings.split == "train" or settings.worlds is not None or settings.sounds is not None:
             return None
-        found = resource_path(f"worlds/episodes/audio_goal_{settings.split}.json.gz")
+        found = resource_path(f"worlds/episodes/{kind.file_name}_{settings.split}.json.gz")
     if not isinstance(found, EpisodeSet):
         found = EpisodeSet.load(found)
-    if (found.task, found.split) != (TASK, settings.split):
+    if (found.task, found.split) != (kind.name, settings.split):
         raise InputError(
-            f"episodes must be of task {TASK!r} and split {settings.split!r}, "
+            f"episodes must be of task {kind.name!r} and split {settings.split!r}, "
             f"got {found.task!r} and {found.split!r}"
         )
     return found

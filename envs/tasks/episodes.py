@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from av_embodied.episode import Episode, EpisodeSet
+from av_embodied.episode import Episode, EpisodeSet, Sounding
 from av_embodied.errors import InputError
 from av_embodied.frames import Pose
 
 from ..sounds import SoundLibrary
-from ..worlds.free_space import DistanceField
+from ..worlds.free_space import DistanceField, FreeSpace
 from .goal import seen_from
-from .oracle import oracle_actions
+from .oracle import oracle_tour
+from .settings import TaskSettings
 from .source_spots import furniture_spots, stand_spots
 from .stage import HOUSE_SEEDS, Stage, Stages
 
-TASK = "AudioGoal"
 DISTANCES = (3.0, 25.0)  # m, from start to source along the floor
 BESIDE = 0.6  # m, horizontally: someone beside the source sees it from a free place this near
 ON_FURNITURE = 0.6  # share of sources that stand on furniture, where there is some
 ELSEWHERE = 0.65  # share of starts that are sought in another room than the source's
 STARTS = 24  # tried per source
+APART = 2.5  # m, from one source to another at least: nobody is beside both
 DECIMALS = 4  # of every length and angle, so that files are short and equal everywhere
 EPISODE_STREAM = 0xE915  # parts the generator of episodes from those of houses and sounds
 
 
 @dataclass(frozen=True, eq=False)
 class EpisodeMaker:
-    """Makes episodes with recordings of `sounds`; the oracle must succeed within `max_steps`."""
+    """Makes episodes with recordings of `sounds`; the oracle must succeed within the limits.
+
+    This is AudioGoal's; makers of other tasks build on its parts.
+    """
 
     sounds: SoundLibrary
-    success_radius: float = 1.0
-    max_steps: int = 500
+    settings: TaskSettings
 
     def make(self, stage: Stage, rng: np.random.Generator, name: str) -> Episode | None:
         """An episode called `name` on `stage`; None where no source and start fit together."""
-        for source in _sources(stage, rng):
-            field = stage.goal(source)
-            start = _start(stage, field, source, rng)
-            actions = start and oracle_actions(field, start, self.success_radius, self.max_steps)
+        space = a_floor(stage, rng)
+        for source in sources(stage, space, rng):
+            field = stage.goal(source, floor=space.floor)
+            start = a_start(stage, field, source, rng)
+            actions = start and self.oracle_actions([field], start)
             if start and actions:
-                sound = self._draw_sound(rng)
+                sound = self.draw_sound(rng)
                 return Episode(
                     id=name,
                     world=stage.name,
@@ -58,18 +63,67 @@ class EpisodeMaker:
                 )
         return None
 
-    def _draw_sound(self, rng: np.random.Generator) -> str:
-        """A recording: every class is as likely, and within it every file."""
-        names = self.sounds.names
-        kinds = sorted({self.sounds.sound_class(name) for name in names})
-        kind = kinds[int(rng.integers(len(kinds)))]
+    def oracle_actions(self, fields: Sequence[DistanceField], start: Pose) -> int | None:
+        """Actions that the oracle takes from `start` through the goals of `fields`, or None."""
+        settings = self.settings
+        return oracle_tour(fields, start, settings.success_radius, settings.max_steps)
+
+    def draw_sound(
+        self, rng: np.random.Generator, unlike: Iterable[str] = (), among: Iterable[str] = ()
+    ) -> str:
+        """A recording: every class is as likely, and within it every file.
+
+        Of a class that is not one of `unlike`, and of those `among`, where any are named. Raises
+        InputError where no class is left.
+        """
+        names, avoided, wanted = self.sounds.names, set(unlike), set(among)
+        kinds = {self.sounds.sound_class(name) for name in names} - avoided
+        ordered = sorted(kinds & wanted if wanted else kinds)
+        if not ordered:
+            raise InputError(
+                f"no class of sounds is left: needed one of {sorted(wanted) or 'any'} beside "
+                f"{sorted(avoided)}"
+            )
+        kind = ordered[int(rng.integers(len(ordered)))]
         of_kind = [name for name in names if self.sounds.sound_class(name) == kind]
         return of_kind[int(rng.integers(len(of_kind)))]
 
+    def soundings(
+        self,
+        stage: Stage,
+        rng: np.random.Generator,
+        floor: float,
+        count: int,
+        beside: Sequence[Sounding] = (),
+    ) -> tuple[Sounding, ...] | None:
+        """`count` sources on a floor [m], apart from each other and from those `beside`.
 
-def _sources(stage: Stage, rng: np.random.Generator) -> Iterator[tuple[float, float, float]]:
-    """Places for a source, in random order, that somebody beside them sees."""
-    world, space = stage.world, stage.space
+        Each is of another class of sound. None where there is no room for so many.
+        """
+        found: list[Sounding] = []
+        for place in sources(stage, stage.space_on(floor), rng):
+            if len(found) == count:
+                break
+            others = [*beside, *found]
+            if all(math.dist(place, other.source) >= APART for other in others):
+                sound = self.draw_sound(rng, unlike=[other.sound_class for other in others])
+                found.append(Sounding(place, sound, self.sounds.sound_class(sound)))
+        return tuple(found) if len(found) == count else None
+
+
+def a_floor(stage: Stage, rng: np.random.Generator) -> FreeSpace:
+    """The free space of one of the floors of the world, each as likely."""
+    floors = stage.world.floors
+    if len(floors) == 1:
+        return stage.space
+    return stage.space_on(floors[int(rng.integers(len(floors)))])
+
+
+def sources(
+    stage: Stage, space: FreeSpace, rng: np.random.Generator
+) -> Iterator[tuple[float, float, float]]:
+    """Places for a source on the floor of `space`, in random order, seen by who is beside them."""
+    world = stage.world
     kinds = [furniture_spots(world, space.floor, rng), stand_spots(world, space, rng)]
     if rng.random() >= ON_FURNITURE:
         kinds.reverse()
@@ -78,32 +132,38 @@ def _sources(stage: Stage, rng: np.random.Generator) -> Iterator[tuple[float, fl
             yield float(spot[0]), float(spot[1]), float(spot[2])
 
 
-def _start(
+def a_start(
     stage: Stage, field: DistanceField, source: tuple[float, float, float], rng: np.random.Generator
 ) -> Pose | None:
     """A free pose as far from the source as wanted; None where there is none.
 
     The share `ELSEWHERE` is sought in another room, the rest in the source's own.
     """
-    centres = stage.space.centres()
-    x, y = stage.space.cell(centres).T
+    space = field.space
+    centres = space.centres()
+    x, y = space.cell(centres).T
     distance = field.values[x, y]
     far = centres[(distance >= DISTANCES[0]) & (distance <= DISTANCES[1])]
     if not len(far):
         return None
     tried = far[rng.integers(len(far), size=STARTS)].round(DECIMALS)
-    room = stage.room_name(source[0], source[1])
-    elsewhere = [stage.room_name(x, y) != room for x, y in tried]
+    room = stage.room_name(source[0], source[1], space.floor)
+    elsewhere = [stage.room_name(x, y, space.floor) != room for x, y in tried]
     wanted = rng.random() < ELSEWHERE
     place = tried[elsewhere.index(wanted) if wanted in elsewhere else 0]
     yaw = round(float(rng.uniform(-np.pi, np.pi)), DECIMALS)
-    return Pose(place[0], place[1], stage.space.floor, yaw)
+    return Pose(place[0], place[1], space.floor, yaw)
 
 
 def make_set(
-    split: str, count: int, stages: Stages, maker: EpisodeMaker, advance: Callable[[], object]
+    task: str,
+    split: str,
+    count: int,
+    stages: Stages,
+    maker: EpisodeMaker,
+    advance: Callable[[], object],
 ) -> EpisodeSet:
-    """`count` episodes, each in a generated house of its own, the first houses of `split`.
+    """`count` episodes of `task`, each in a generated house of its own, the first houses of `split`.
 
     `advance` is called after each. Houses in which no episode fits are left out.
     """
@@ -116,7 +176,7 @@ def make_set(
             advance()
         if len(episodes) == count:
             break
-    return EpisodeSet(TASK, split, tuple(episodes))
+    return EpisodeSet(task, split, tuple(episodes))
 
 
 def check_episode(episode: Episode, stage: Stage) -> None:

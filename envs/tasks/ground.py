@@ -80,7 +80,7 @@ def is_clear(ground: Ground, here: Place, there: Place) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def centre(ground: Ground, node: int) -> Place:
+def centre(ground: Ground, node: int | np.integer) -> Place:
     """The middle of the cell of `node` [m]."""
     x = ground.origin[0] + (ground.cells[node, 0] + 0.5) * ground.resolution
     y = ground.origin[1] + (ground.cells[node, 1] + 0.5) * ground.resolution
@@ -132,7 +132,7 @@ def search(ground: Ground, start: int, end: int, values: NDArray[np.float64]) ->
     goal = centre(ground, start)
     done = np.zeros(len(values), dtype=np.bool_)
     values[end] = 0.0
-    waiting = [(0.0, int(end))]
+    waiting = [(0.0, np.int64(end))]
     while len(waiting):
         node = heapq.heappop(waiting)[1]
         if done[node]:
@@ -141,7 +141,7 @@ def search(ground: Ground, start: int, end: int, values: NDArray[np.float64]) ->
         if node == start:
             return float(values[start])
         for place in range(ground.first[node], ground.first[node + 1]):
-            neighbour = int(ground.neighbour[place])
+            neighbour = np.int64(ground.neighbour[place])
             length = float(values[node] + ground.length[place])
             if length < values[neighbour]:
                 values[neighbour] = length

@@ -1,6 +1,11 @@
-"""What the robot hears: one recording in a loop, through the world, and noise."""
+"""What the robot hears: everything that sounds, through the world, and noise."""
 
 from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,61 +15,121 @@ from av_embodied.sensors import Sensors
 
 from ..acoustics.receivers.noise import AmbientNoise
 from ..acoustics.scene import AcousticScene
-from ..sounds import looped
-
-Point = tuple[float, float, float]
+from ..acoustics.streaming.stream import AcousticStream
+from ..robots.body import Motion
+from ..robots.motor_noise import MotorNoise
+from ..robots.wheels import mean_wheel_speed
+from .emitter import Emitter
+from .settings import TaskSettings
 
 # Relative to the source at 1 m: capsules with 20 dB SPL of own noise, a source of 80 dB SPL.
 SELF_NOISE = 1e-3
 FULL_SCALE = 100.0  # 40 dB over the source at 1 m; beyond it the converter clips
+NOISE_SAMPLES = 1 << 20  # of white noise, of which every block takes pieces at random places
+RING_OUT = 4.0  # s, after which nothing is left of what sounded in the world as it was
 
 
 class Listening:
-    """Microphones of `sensors` in `scene`, block by block, while a source at `source` (3,) plays.
+    """Microphones of `sensors` in `scene`, block by block, while `emitters` play.
 
-    `signal` (n,) is of root-mean-square 1 while it sounds and is played in a loop; where in the
-    loop it starts is drawn from `seed`, as is all noise. Every microphone has noise of its own of
+    Recordings are of root-mean-square 1 while they sound. Every microphone has noise of its own of
     `SELF_NOISE`. Ambient noise is diffuse, pink, constant over the episode, and `snr_db` [dB] below
-    the source as it arrives at `start`, the robot's first pose: the source's power there is that
-    of its recording (1) times the energy of the impulse response, all frequencies alike, mean over
-    the microphones. Raises InputError where no sound gets from the source to the start.
+    the first source as it arrives at `start`, the robot's first pose: the source's power there is
+    that of its recording (1) times the energy of the impulse response, all frequencies alike, mean
+    over the microphones. All noise is drawn from `seed`; `settings` says which of it there is.
+    Raises InputError where no sound gets from the source to the start.
     """
 
     def __init__(
         self,
         scene: AcousticScene,
         sensors: Sensors,
-        source: Point,
-        signal: NDArray[np.float32],
+        emitters: Sequence[Emitter],
         start: Pose,
-        snr_db: float | None,
         seed: int,
+        settings: TaskSettings,
     ) -> None:
         self._sensors = sensors
-        self._source = source
-        self._signal = signal
-        self._rng = np.random.default_rng([seed, 0x50])
-        self._place = int(self._rng.integers(len(signal)))
-        self._stream = scene.stream(sensors.array)
+        self._emitters = emitters
+        self._doppler = settings.doppler
+        self._motors = _motors(sensors, settings.motor_level, seed)
+        self._wheel_speed = 0.0
+        self._rng = np.random.default_rng([seed, 0x5E])
+        self._stream = self._streamed(scene)
+        self._ringing: list[tuple[AcousticStream, float]] = []
         self._ambient = AmbientNoise(sensors.array, sensors.rate, seed)
-        self._ambient_level = 0.0
-        if snr_db is not None:
+        self._ambient_level = np.float32(0.0)
+        if settings.snr_db is not None:
+            source = emitters[0].place
             response = scene.impulse_response(source, self._ears(start), sensors.array)
-            self._ambient_level = ambient_level(response, snr_db)
+            self._ambient_level = np.float32(ambient_level(response, settings.snr_db))
+
+    def drive(self, motion: Motion) -> None:
+        """The motors turn as in `motion` while the next block is heard."""
+        if self._motors is None:
+            return
+        speed = motion.wheel_speed
+        if motion.encoded is None:  # a body without wheels sounds as if it had some
+            forward = float(motion.displacement[0])
+            speed = mean_wheel_speed(forward, motion.turn, self._sensors.period)
+        self._wheel_speed = speed
 
     def block(self, pose: Pose) -> NDArray[np.float32]:
         """The next decision period (m, samples) float32 for a robot at `pose` on the floor."""
         samples = self._sensors.block_samples
-        signal = looped(self._signal, self._place, samples)
-        self._place = (self._place + samples) % len(self._signal)
-        heard = self._stream.render([(self._source, signal)], self._ears(pose), samples)
-        heard = heard + np.float32(self._ambient_level) * self._ambient.block(samples)
-        own = self._rng.standard_normal(heard.shape, dtype=np.float32)
-        return np.clip(heard + np.float32(SELF_NOISE) * own, -FULL_SCALE, FULL_SCALE)
+        ears = self._ears(pose)
+        sounding = [(emitter, emitter.block(samples)) for emitter in self._emitters]
+        sources = [(emitter.place, signal) for emitter, signal in sounding]
+        heard = self._stream.render(sources, ears, samples)
+        for stream, _ in self._ringing:
+            heard += stream.render((), ears, samples)
+        self._ringing = [
+            (stream, left - self._sensors.period)
+            for stream, left in self._ringing
+            if left > self._sensors.period
+        ]
+        if self._ambient_level:
+            heard += self._ambient_level * self._ambient.block(samples)
+        if self._motors is not None:
+            heard += self._motors.block(self._wheel_speed, samples)
+        self._add_own_noise(heard)
+        return np.clip(heard, -FULL_SCALE, FULL_SCALE, out=heard)
+
+    def enter(self, scene: AcousticScene) -> None:
+        """Go on in `scene`, the world changed; what sounded before rings out in the old one."""
+        self._ringing.append((self._stream, RING_OUT))
+        self._stream = self._streamed(scene)
+
+    def _streamed(self, scene: AcousticScene) -> AcousticStream:
+        if not self._doppler:
+            scene = copy.copy(scene)  # the same engine, with all that it has traced
+            scene.settings = dataclasses.replace(scene.settings, doppler="off")
+        return scene.stream(self._sensors.array)
+
+    def _add_own_noise(self, heard: NDArray[np.float32]) -> None:
+        noise, samples = own_noise(), heard.shape[1]
+        starts = self._rng.integers(len(noise) - samples, size=len(heard))
+        for channel, start in zip(heard, starts, strict=True):
+            channel += noise[start : start + samples]
 
     def _ears(self, pose: Pose) -> Pose:
         """The array's pose for a robot at `pose`."""
         return Pose(pose.x, pose.y, pose.z + self._sensors.array_height, pose.yaw)
+
+
+def _motors(sensors: Sensors, level: float | None, seed: int) -> MotorNoise | None:
+    if level is None:
+        return None
+    return MotorNoise(sensors.array, sensors.rate, seed, sensors.array_height, level)
+
+
+@lru_cache(maxsize=1)
+def own_noise() -> NDArray[np.float32]:
+    """White noise (n,) of a microphone's own level, long enough that pieces hardly ever meet."""
+    noise = np.random.default_rng(0x50).standard_normal(NOISE_SAMPLES, dtype=np.float32)
+    noise *= np.float32(SELF_NOISE)
+    noise.flags.writeable = False
+    return noise
 
 
 def ambient_level(response: NDArray[np.float32], snr_db: float) -> float:

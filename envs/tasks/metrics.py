@@ -31,38 +31,57 @@ def success_weighted_actions(success: bool, least: int, taken: int) -> float:
     return float(success) * least / max(taken, least)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """An episode as it ended; lengths in metres along the floor, actions with STOP."""
+def progress_weighted_path_length(progress: float, shortest: float, travelled: float) -> float:
+    """PPL: s l / max(p, l) with the share s of goals found, the `shortest` way l through these and
+    the `travelled` one p [m].
 
-    success: bool
-    start_distance: float
-    end_distance: float
+    Wani et al., MultiON: benchmarking semantic map memory using multi-object navigation (2020).
+    """
+    return progress * shortest / max(travelled, shortest) if progress else 0.0
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What the robot did in an episode, whatever it was asked to do."""
+
     path_length: float
+    """[m]."""
     actions: int
-    oracle_actions: int
+    """STOP among them."""
     collisions: int
-    silent_at_end: bool
+    """Actions that touched something."""
 
     def metrics(self) -> dict[str, float]:
-        """Every measure by its key in the final `info`.
-
-        `dtg` is the distance to the goal at the end [m], `ndtg` that divided by the distance at
-        the start; `sws` is success while silent: 1 where the robot succeeds after the sound has
-        ended (Chen et al., Semantic audio-visual navigation, 2021). A sound that never ends makes
-        it 0.
-        """
-        spl = success_weighted_path_length(self.success, self.start_distance, self.path_length)
-        soft = soft_path_length(self.start_distance, self.end_distance, self.path_length)
+        """Its measures by their keys in the final `info`."""
         return {
-            "success": float(self.success),
-            "spl": spl,
-            "softspl": soft,
-            "sna": success_weighted_actions(self.success, self.oracle_actions, self.actions),
-            "dtg": self.end_distance,
-            "ndtg": self.end_distance / self.start_distance,
-            "sws": float(self.success and self.silent_at_end),
             "collisions": float(self.collisions),
             "path_length": self.path_length,
             "actions": float(self.actions),
         }
+
+
+def navigation_metrics(
+    walk: Walk,
+    success: bool,
+    distances: tuple[float, float],
+    oracle_actions: int,
+    silent_at_end: bool,
+) -> dict[str, float]:
+    """Every measure of going to a goal and stopping there, by its key in the final `info`.
+
+    `distances` to the goal at the start and at the end are along the floor [m]. `dtg` is that at
+    the end, `ndtg` that divided by the distance at the start; `sws` is success while silent: 1
+    where the robot succeeds after the sound has ended (Chen et al., Semantic audio-visual
+    navigation, 2021). A sound that never ends makes it 0.
+    """
+    start, end = distances
+    return {
+        "success": float(success),
+        "spl": success_weighted_path_length(success, start, walk.path_length),
+        "softspl": soft_path_length(start, end, walk.path_length),
+        "sna": success_weighted_actions(success, oracle_actions, walk.actions),
+        "dtg": end,
+        "ndtg": end / start,
+        "sws": float(success and silent_at_end),
+        **walk.metrics(),
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
@@ -116,10 +117,25 @@ def oracle_actions(
     field: DistanceField, start: Pose, success_radius: float = 1.0, limit: int = 500
 ) -> int | None:
     """How many actions, STOP included, the oracle takes from `start`; None if over `limit`."""
-    robot, oracle = Unicycle(field.space, start), Oracle(field, success_radius)
-    for taken in range(1, limit + 1):
-        action = oracle.action(robot.pose)
-        if action == STOP:
-            return taken
-        robot.move(*MOVES[action])
-    return None
+    return oracle_tour([field], start, success_radius, limit)
+
+
+def oracle_tour(
+    fields: Sequence[DistanceField], start: Pose, success_radius: float, limit: int
+) -> int | None:
+    """How many actions the oracle takes from `start` to the goal of each of `fields` in turn.
+
+    The stop at each counts. None if they are over `limit`.
+    """
+    robot, taken = Unicycle(fields[0].space, start), 0
+    for field in fields:
+        oracle = Oracle(field, success_radius)
+        action = LEFT
+        while action != STOP:
+            if taken == limit:
+                return None
+            action = oracle.action(robot.pose)
+            taken += 1
+            if action != STOP:
+                robot.move(*MOVES[action])
+    return taken

@@ -17,13 +17,12 @@ from .episode_run import EpisodeRun
 from .stage import Stage
 
 SIDE = 240  # pixels, of each half
-WAY, ROBOT, SOURCE = "#2060c0", "#10408f", "#d02020"
+WAY, ROBOT, SOURCE, OTHER = "#2060c0", "#10408f", "#d02020", "#808080"
 
 
 def draw_run(run: EpisodeRun) -> NDArray[np.uint8]:
     """Camera on the left, plan with way, robot and source on the right (240, 480, 3)."""
-    rgb, _ = run.stage.camera.render(run.pose)
-    seen = Image.fromarray(rgb)
+    seen = Image.fromarray(run.seen["rgb"])
     scale = min(SIDE / seen.width, SIDE / seen.height)
     seen = seen.resize(
         (round(seen.width * scale), round(seen.height * scale)), Image.Resampling.NEAREST
@@ -43,8 +42,10 @@ def _draw_plan(run: EpisodeRun) -> Image.Image:
     nose = [(0.35, 0.0), (-0.2, 0.2), (-0.2, -0.2)]
     corners = pose.to_world([(x, y, 0.0) for x, y in nose])
     draw.polygon([_pixel(plan, x, y) for x, y, _ in corners], fill=ROBOT)
-    x, y = _pixel(plan, *run.episode.source[:2])
-    draw.ellipse((x - 4, y - 4, x + 4, y + 4), fill=SOURCE, outline="white")
+    for emitter in run.emitters:
+        x, y = _pixel(plan, *emitter.place[:2])
+        colour = SOURCE if emitter is run.rules.goal else OTHER
+        draw.ellipse((x - 4, y - 4, x + 4, y + 4), fill=colour, outline="white")
     return picture
 
 

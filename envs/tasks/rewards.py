@@ -1,4 +1,4 @@
-"""The reward of AudioGoal: a sum of named terms."""
+"""The rewards of all tasks: sums of named terms."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ PROGRESS = 1.0  # per metre that the shortest way to the source becomes shorter
 SUCCESS = 10.0  # for STOP at the source
 TIME = -0.01  # per action
 COLLISION = -0.05  # per action that touched something
+FOUND = 5.0  # for STOP at a goal of several
+FOLLOWING = 0.1  # per action after which the robot is as near to the person as wanted
 
 
 def reward_terms(before: float, after: float, success: bool, collided: bool) -> dict[str, float]:
@@ -17,3 +19,18 @@ def reward_terms(before: float, after: float, success: bool, collided: bool) -> 
         "time": TIME,
         "collision": COLLISION if collided else 0.0,
     }
+
+
+def tour_terms(
+    before: float, after: float, found: bool, success: bool, collided: bool
+) -> dict[str, float]:
+    """The terms for one action on the way through several goals, one of which was `found` now."""
+    terms = reward_terms(before, after, success, collided)
+    return terms | {"found": FOUND if found else 0.0}
+
+
+def following_terms(before: float, after: float, within: bool, collided: bool) -> dict[str, float]:
+    """The terms for one action behind a person: distances to them before and after it [m]."""
+    terms = reward_terms(before, after, False, collided)
+    del terms["success"]
+    return terms | {"following": FOLLOWING if within else 0.0}

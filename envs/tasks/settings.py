@@ -1,4 +1,4 @@
-"""Settings of AudioGoal: everything that can be asked of it, checked."""
+"""Settings that all tasks share: everything that can be asked of them, checked."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import Any, TypeVar
 
 from av_embodied.audio import DEFAULT_RATE, check_rate
 from av_embodied.episode import EpisodeSet
-from av_embodied.errors import InputError, unknown_name
+from av_embodied.errors import unknown_name
 from av_embodied.microphones import MicrophoneArray
-from av_embodied.sensors import Camera, Sensors
+from av_embodied.sensors import Camera, DepthNoise, Lidar, Sensors
 
 from ..acoustics.scene import ENGINES
 from ..robots.bodies import BODIES
+from ..robots.motor_noise import FULL_LEVEL
 from ..sounds import SPLITS
 from ..worlds.world import World
+from .setting_checks import check_choice, check_range, check_type, image_size, whole
 
 ACTION_KINDS = ("discrete", "continuous")
 WorldSource = World | str | Path
+Kind = TypeVar("Kind", bound="TaskSettings")
 
 
 @dataclass(frozen=True)
-class AudioGoalSettings:
-    """Keyword arguments of `AudioGoalEnv`; InputError for a name or value that is not possible."""
+class TaskSettings:
+    """Keyword arguments of every task; InputError for a name or value that is not possible."""
 
     split: str = "train"
     """Houses and recordings: `train`, `val` or `test`; no two share any."""
@@ -43,6 +44,18 @@ class AudioGoalSettings:
     anew for train and wherever `worlds` or `sounds` are given."""
     camera_size: int | tuple[int, int] = 64
     """Pixels of the square image, or (width, height)."""
+    camera: Camera | None = None
+    """The main camera in full, in place of `camera_size`, `shadows`, `semantic`, `depth_noise`."""
+    cameras: tuple[Camera, ...] = ()
+    """Further cameras, each with a name."""
+    lidar: bool | Lidar = False
+    """A laser scanner, observed as `scan`: False for none, True for the default one."""
+    shadows: bool = False
+    """The main camera sees by lamps and sun, with shadows."""
+    semantic: bool = False
+    """`info` holds `semantic` and `instance` images of the main camera."""
+    depth_noise: bool | DepthNoise = False
+    """Errors of a real RGB-D camera on the main camera's depth: True for the first Kinect's."""
     rate: int = DEFAULT_RATE
     """Audio samples per second [Hz]."""
     actions: str = "discrete"
@@ -51,41 +64,73 @@ class AudioGoalSettings:
     max_steps: int = 500
     """Actions after which an episode is truncated."""
     snr_db: float | None = 20.0
-    """Level of the source over the ambient noise where the robot starts [dB]; None: no noise."""
+    """Level of the first source over the ambient noise where the robot starts [dB]; None: no
+    noise."""
+    motor_noise: bool | float = False
+    """What the microphones hear of the robot's own motors: their level at 1 m/s and 1 m [dB SPL],
+    where a source of level 1 has 80; True for that of small gear motors, False for none."""
+    doppler: bool = False
+    """The pitch of moving sources shifts. Without it their sound fades from place to place, as
+    that of a moving robot does, at a fraction of the cost; at walking pace 0.3 % of pitch."""
     odometry_noise: float = 1.0
     """Factor on every error of the odometry; 0 is exact."""
     success_radius: float = 1.0
-    """Distance to the source within which STOP is a success [m], as `distance_to_goal` has it."""
+    """Way to the goal at which the robot has arrived [m], as `distance_to_goal` has it."""
     engine: str = "field"
     """Acoustic engine."""
     body: str = "unicycle"
     """The robot's body."""
 
     def __post_init__(self) -> None:
-        _check_choice("split", self.split, SPLITS)
-        _check_choice("kind of actions", self.actions, ACTION_KINDS)
-        _check_choice("acoustic engine", self.engine, tuple(ENGINES))
-        _check_choice("body", self.body, tuple(BODIES))
-        _check_type("array", self.array, (str, MicrophoneArray))
-        _check_type("sounds", self.sounds, (str, Path, type(None)))
-        _check_type("episodes", self.episodes, (str, Path, EpisodeSet, type(None)))
-        _check_type("worlds", self.worlds, (str, Path, World, list, tuple, type(None)))
-        _check_range("max_steps", _whole("max_steps", self.max_steps), 1, 100_000)
-        _check_range("odometry_noise", self.odometry_noise, 0.0, 100.0)
-        _check_range("success_radius", self.success_radius, 0.1, 10.0)
-        if self.snr_db is not None:
-            _check_range("snr_db", self.snr_db, -60.0, 120.0)
-        check_rate(_whole("rate", self.rate))
+        check_choice("split", self.split, SPLITS)
+        check_choice("kind of actions", self.actions, ACTION_KINDS)
+        check_choice("acoustic engine", self.engine, tuple(ENGINES))
+        check_choice("body", self.body, tuple(BODIES))
+        check_type("array", self.array, (str, MicrophoneArray))
+        check_type("sounds", self.sounds, (str, Path, type(None)))
+        check_type("episodes", self.episodes, (str, Path, EpisodeSet, type(None)))
+        check_type("worlds", self.worlds, (str, Path, World, list, tuple, type(None)))
+        self._check_sight()
+        self._check_sound()
+        check_range("max_steps", whole("max_steps", self.max_steps), 1, 100_000)
+        check_range("odometry_noise", self.odometry_noise, 0.0, 100.0)
+        check_range("success_radius", self.success_radius, 0.1, 10.0)
+        check_rate(whole("rate", self.rate))
         assert self.sensors.array.count  # made once here, so that wrong sizes are refused at once
 
+    def _check_sight(self) -> None:
+        check_type("camera", self.camera, (Camera, type(None)))
+        check_type("cameras", self.cameras, (tuple, list))
+        for camera in self.cameras:
+            check_type("each of cameras", camera, (Camera,))
+        check_type("lidar", self.lidar, (bool, Lidar))
+        check_type("depth_noise", self.depth_noise, (bool, DepthNoise))
+        for name in ("shadows", "semantic"):
+            check_type(name, getattr(self, name), (bool,))
+
+    def _check_sound(self) -> None:
+        check_type("doppler", self.doppler, (bool,))
+        if not isinstance(self.motor_noise, bool):
+            check_range("motor_noise", self.motor_noise, -60.0, 120.0)
+        if self.snr_db is not None:
+            check_range("snr_db", self.snr_db, -60.0, 120.0)
+
     @classmethod
-    def of(cls, arguments: Mapping[str, Any]) -> AudioGoalSettings:
+    def of(cls: type[Kind], arguments: Mapping[str, Any]) -> Kind:
         """The settings in keyword `arguments`; InputError names the nearest to an unknown one."""
         known = [field.name for field in dataclasses.fields(cls)]
+        task = cls.__name__.removesuffix("Settings")
         for name in arguments:
             if name not in known:
-                raise unknown_name("argument of AudioGoal", name, known)
+                raise unknown_name(f"argument of {task}", name, known)
         return cls(**arguments)
+
+    @property
+    def motor_level(self) -> float | None:
+        """Level of the motors at 1 m/s and 1 m [dB SPL], None for silent ones."""
+        if isinstance(self.motor_noise, bool):
+            return FULL_LEVEL if self.motor_noise else None
+        return float(self.motor_noise)
 
     @property
     def sensors(self) -> Sensors:
@@ -93,42 +138,17 @@ class AudioGoalSettings:
         array = self.array
         if not isinstance(array, MicrophoneArray):
             array = MicrophoneArray.preset(array)
-        width, height = _image_size(self.camera_size)
-        return Sensors(array=array, rate=int(self.rate), camera=Camera(width, height))
+        return Sensors(
+            array=array,
+            rate=int(self.rate),
+            camera=self.camera or self._camera(),
+            cameras=tuple(self.cameras),
+            lidar=Lidar() if self.lidar is True else self.lidar or None,
+        )
 
-
-def _check_choice(kind: str, value: object, known: Sequence[str]) -> None:
-    if value not in known:
-        raise unknown_name(kind, value, known)
-
-
-def _check_type(name: str, value: object, kinds: tuple[type, ...]) -> None:
-    if not isinstance(value, kinds):
-        known = ", ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
-        raise InputError(f"{name} must be one of {known}, got {type(value).__name__}")
-
-
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise InputError(f"{name} must be a number, got {value!r}")
-    return float(value)
-
-
-def _whole(name: str, value: object) -> int:
-    number = _number(name, value)
-    if not number.is_integer():
-        raise InputError(f"{name} must be a whole number, got {value!r}")
-    return int(number)
-
-
-def _check_range(name: str, value: object, low: float, high: float) -> None:
-    if not low <= _number(name, value) <= high:
-        raise InputError(f"{name} must be {low} to {high}, got {value}")
-
-
-def _image_size(size: object) -> tuple[int, int]:
-    if isinstance(size, (tuple, list)) and len(size) == 2:
-        width, height = (_whole("camera_size", side) for side in size)
-        return width, height
-    side = _whole("camera_size", size)
-    return side, side
+    def _camera(self) -> Camera:
+        width, height = image_size(self.camera_size)
+        noise = DepthNoise() if self.depth_noise is True else self.depth_noise or None
+        return Camera(
+            width, height, shadows=self.shadows, semantic=self.semantic, depth_noise=noise
+        )

@@ -45,6 +45,7 @@ class Stage:
         self.name = name
         self.world = world
         self.sensors = sensors
+        self.engine = engine
         size = sensors.body_radius, sensors.body_height
         self._space = Once(partial(world.free_space, *size))
         self._scene = Once(partial(AcousticScene, world, sensors.rate, engine))
