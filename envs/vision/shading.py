@@ -83,42 +83,42 @@ def paint(
     """
     height, width = inverse.shape
     rgb = np.empty((height, width, 3), np.uint8)
-    sky = len(look) - 1
+    sky, axes = len(look) - 1, frame[:3].astype(np.float32)
     for row in range(height):
         for column in range(width):
-            pixel = row * width + column
-            number = face[row, column]
-            seen = look[number if number >= 0 else sky]
-            left = ONE
+            pixel, number = row * width + column, face[row, column]
+            left, at = ONE, number if number >= 0 else sky
             if number >= 0 and len(light) == 0:
-                left = _light_of_camera(seen, rays[pixel], frame, inverse[row, column])
+                left = _light_of_camera(look, number, rays, pixel, axes, inverse[row, column])
             left *= edge(inverse, row, column, focal)
             for k in range(3):
-                own = colour[pixel, k] if len(colour) and colour[pixel, 0] >= 0.0 else seen[k]
+                own = colour[pixel, k] if len(colour) and colour[pixel, 0] >= ZERO else look[at, k]
                 got = left * light[pixel, k] if number >= 0 and len(light) else left
                 rgb[row, column, k] = np.uint8(min(own * got, FULL))
     return rgb
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _light_of_camera(
-    seen: NDArray[np.float32],
-    ray: NDArray[np.float32],
-    frame: NDArray[np.float64],
+    look: NDArray[np.float32],
+    number: int,
+    rays: NDArray[np.float32],
+    pixel: int,
+    axes: NDArray[np.float32],
     inverse: float,
 ) -> float:
-    """Light on a face with the row `seen` of a look, from around and from a lamp at the camera."""
+    """Light on the face `number` seen by `pixel`, from around and from a lamp at the camera."""
+    x, y, z, share = rays[pixel, 0], rays[pixel, 1], rays[pixel, 2], rays[pixel, 3]
     toward = ZERO
     for k in range(3):
-        along = ray[0] * frame[0, k] + ray[1] * frame[1, k] + ray[2] * frame[2, k]
-        toward += np.float32(seen[3 + k] * along)
+        toward += look[number, 3 + k] * (x * axes[0, k] + y * axes[1, k] + z * axes[2, k])
     # Both sides of a face are seen: the one that looks at the camera counts.
-    around = seen[7] if toward > 0.0 else seen[6]
-    distance = ONE / (inverse * ray[3] * np.float32(LAMP_REACH))
+    around = look[number, 7 if toward > ZERO else 6]
+    distance = ONE / (inverse * share * np.float32(LAMP_REACH))
     return around + abs(toward) * np.float32(LAMP) / (ONE + distance * distance)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def edge(inverse: NDArray[np.float32], row: int, column: int, focal: float) -> float:
     """How much light in [0, 1] is left at a pixel in a corner or just behind things; 1 elsewhere.
 
