@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from functools import cached_property
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -13,6 +10,7 @@ from ..bands import BANDS, air_gain
 from ..propagation.image_sources import Paths
 from ..propagation.sources import SoundSource
 from ..propagation.surfaces import AcousticSurface
+from ..recent import Recent
 from .detours import DetourTree
 from .edge_graph import EdgeGraph
 from .levels import bend_gains, fresnel_table
@@ -30,12 +28,14 @@ class DiffractedPaths:
     def __init__(self, surface: AcousticSurface, order: int) -> None:
         self._surface = surface
         self._order = order
-        self._trees: OrderedDict[bytes, DetourTree] = OrderedDict()
+        self._graph: Recent[None, EdgeGraph] = Recent(1)
+        self._trees: Recent[bytes, DetourTree] = Recent(KEPT_TREES)
 
-    @cached_property
+    @property
     def graph(self) -> EdgeGraph:
         """The world's edges, found when they are first asked for."""
-        return EdgeGraph.of(self._surface.rays, self._surface.mesh)
+        surface = self._surface
+        return self._graph.get(None, lambda: EdgeGraph.of(surface.rays, surface.mesh))
 
     def at(self, source: SoundSource, listener: NDArray[np.float64]) -> Paths:
         """The shortest paths from `source` to `listener` (3,) [m], one for each last edge.
@@ -52,7 +52,8 @@ class DiffractedPaths:
             departure = bends.corners[:, 1] - bends.corners[:, 0]
             gain *= source.gain(departure / np.maximum(bends.pieces[:, :1], 1e-9))
         order, image = _strongest(gain, bends.length, bends.last, listener)
-        route = [("diffracted", *(edge for edge in row if edge >= 0)) for row in bends.chain[order].tolist()]
+        chains = bends.chain[order].tolist()
+        route = [("diffracted", *(edge for edge in chain if edge >= 0)) for chain in chains]
         return Paths(image, gain[order], tuple(route))
 
     def _levels(self, bends: Bends) -> NDArray[np.float64]:
@@ -64,13 +65,10 @@ class DiffractedPaths:
 
     def _tree(self, position: NDArray[np.float64]) -> DetourTree:
         """The ways from `position` (3,), found once."""
-        key = position.tobytes()
-        if key not in self._trees:
-            self._trees[key] = DetourTree.of(self.graph, self._surface.rays, position, self._order)
-            while len(self._trees) > KEPT_TREES:
-                self._trees.popitem(last=False)
-        self._trees.move_to_end(key)
-        return self._trees[key]
+        rays, order = self._surface.rays, self._order
+        return self._trees.get(
+            position.tobytes(), lambda: DetourTree.of(self.graph, rays, position, order)
+        )
 
 
 @njit(cache=True, nogil=True)

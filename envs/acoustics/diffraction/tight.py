@@ -181,9 +181,7 @@ def _angles(
     axes: tuple[Array, Array, Array],
     opening: Array,
     length: Array,
-) -> tuple[
-    Array, Array, Array, Array, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]
-]:
+) -> tuple[Array, Array, Array, Array, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """The rest of the `Bends`; `axes` are the edges' faces, normals and directions."""
     face, normal, along = axes
     count, most = chain.shape

@@ -106,7 +106,7 @@ def turns_of(ways: Ways, number: int, edges: Round) -> Turns:
 
 
 @njit(cache=True, nogil=True)
-def _passed(turn: Any, way: Ways, edges: Round, bend: int, face: int, onward: bool) -> bool:
+def _passed(turn: np.void, way: Ways, edges: Round, bend: int, face: int, onward: bool) -> bool:
     """Whether the way passes the far side of a `face` of a bend; how goes into `turn`.
 
     It is the piece of the way towards the source that may do so, or `onward` the other.

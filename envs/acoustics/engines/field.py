@@ -20,11 +20,11 @@ from ..propagation.image_sources import Paths
 from ..propagation.sources import SoundSource
 from ..propagation.surfaces import AcousticSurface
 from ..receivers.diffuse import noise_for
+from ..recent import Recent
 from ..settings import AcousticSettings
 from .assembly import assemble
-from .recent import Recent
 
-KEPT = 64  # pairs of source and listener whose sound is remembered
+KEPT = 256  # pairs of source and listener whose sound is remembered
 Heard = tuple[bytes, bytes, bool]  # source, listener, whether the source is moving
 NODES = 4  # nodes about a moving source, as a rule; together they have one trace's particles
 

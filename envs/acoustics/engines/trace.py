@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +27,7 @@ from ..propagation.image_sources import Paths
 from ..propagation.sources import SoundSource
 from ..propagation.surfaces import AcousticSurface
 from ..receivers.diffuse import noise_for
+from ..recent import Recent
 from ..settings import AcousticSettings
 from .assembly import assemble
 from .path_tracing import Event, Walk, thinned
@@ -67,7 +67,7 @@ class TraceEngine:
         self.settings = settings
         self._surface = AcousticSurface.of(world)
         self._early = EarlyPaths(self._surface, settings)
-        self._kept: OrderedDict[bytes, Traced] = OrderedDict()
+        self._kept: Recent[bytes, Traced] = Recent(KEPT)
 
     def response(
         self, source: SoundSource, listener: Pose, array: MicrophoneArray
@@ -93,12 +93,7 @@ class TraceEngine:
     def traced(self, source: SoundSource, listener: NDArray[np.float64]) -> Traced:
         """Late energy of `source` at `listener` (3,) [m] and how well it is known."""
         key = source.key + np.asarray(listener, dtype="<f8").tobytes()
-        if key not in self._kept:
-            self._kept[key] = self._trace(source, listener)
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        return self._kept.get(key, lambda: self._trace(source, listener))
 
     def _trace(self, source: SoundSource, listener: NDArray[np.float64]) -> Traced:
         settings = self.settings

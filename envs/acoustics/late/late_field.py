@@ -15,6 +15,7 @@ from ..bands import BANDS
 from .cells import CellGrid
 from .energy_record import EnergyRecord
 
+
 @dataclass(frozen=True, eq=False)
 class LateEnergy:
     """Late energy at one place: `energy` (7, bins) per band and time bin, `flow` (bins, 3).

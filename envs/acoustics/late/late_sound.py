@@ -71,9 +71,7 @@ def synthesize(
 
 
 @lru_cache(maxsize=KEPT)
-def _parted(
-    late: LateEnergy, noise: LateNoise, rate: int
-) -> tuple[_Waves, NDArray[np.float32]]:
+def _parted(late: LateEnergy, noise: LateNoise, rate: int) -> tuple[_Waves, NDArray[np.float32]]:
     """Waves, and the rest of the energy as diffuse sound (m, samples).
 
     An array that turns on the spot hears the same diffuse sound, as its noise turns with it.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections import OrderedDict
 from dataclasses import replace
 
 from ..propagation.sources import SoundSource
 from ..propagation.surfaces import AcousticSurface
+from ..recent import Recent
 from ..settings import AcousticSettings
 from .cells import CellGrid
 from .energy_record import EnergyRecord
@@ -43,9 +43,8 @@ class Records:
         self._seed = seed
         self._rate = rate
         self._disk = RecordCache.from_environment()
-        self._memory: OrderedDict[str, EnergyRecord] = OrderedDict()
+        self._memory: Recent[str, EnergyRecord] = Recent(MEMORY, lambda one: one.table.nbytes)
         self._keys: dict[tuple[bytes, int], str] = {}
-        self._bytes = 0
         self._leak_reported = False
 
     def of(self, source: SoundSource, particles: int | None = None) -> EnergyRecord:
@@ -54,22 +53,17 @@ class Records:
         if particles is not None:
             settings = replace(settings, particles=particles)
         key = self._key(source, settings)
-        if key not in self._memory:
-            record = self._stored_or_traced(key, source, settings)
-            self._report_leak(record)
-            self._remember(key, record)
-        self._memory.move_to_end(key)
-        return self._memory[key]
+        return self._memory.get(key, lambda: self._stored_or_traced(key, source, settings))
 
     def _key(self, source: SoundSource, settings: AcousticSettings) -> str:
         wanted = source.key, settings.particles
-        if wanted not in self._keys:
+        key = self._keys.get(wanted)
+        if key is None:
+            key = record_key(self._digest, source.key, settings, self._seed, self._rate)
             if len(self._keys) >= MOST_KEYS:
                 self._keys.clear()
-            self._keys[wanted] = record_key(
-                self._digest, source.key, settings, self._seed, self._rate
-            )
-        return self._keys[wanted]
+            self._keys[wanted] = key
+        return key
 
     def _stored_or_traced(
         self, key: str, source: SoundSource, settings: AcousticSettings
@@ -81,6 +75,7 @@ class Records:
             )
             if self._disk:
                 self._disk.save(key, record)
+        self._report_leak(record)
         return record
 
     def _report_leak(self, record: EnergyRecord) -> None:
@@ -92,10 +87,3 @@ class Records:
                 LeakWarning,
                 stacklevel=2,
             )
-
-    def _remember(self, key: str, record: EnergyRecord) -> None:
-        self._memory[key] = record
-        self._bytes += record.table.nbytes
-        while self._bytes > MEMORY and len(self._memory) > 1:
-            _, oldest = self._memory.popitem(last=False)
-            self._bytes -= oldest.table.nbytes

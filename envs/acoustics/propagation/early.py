@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ..diffraction.diffracted_paths import DiffractedPaths
+from ..recent import Recent
 from ..settings import AcousticSettings
 from .image_sources import ImageSources, Paths, Sequences, audible_paths, find_sequences
 from .sources import SoundSource
@@ -24,25 +23,24 @@ class EarlyPaths:
         self._surface = surface
         self._settings = settings
         self._round_edges = DiffractedPaths(surface, settings.diffraction_order)
-        self._images: OrderedDict[tuple[bytes, bool], ImageSources] = OrderedDict()
-        self._found: OrderedDict[bytes, Sequences] = OrderedDict()
+        self._images: Recent[tuple[bytes, bool], ImageSources] = Recent(KEPT_SOURCES)
+        self._found: Recent[bytes, Sequences] = Recent(KEPT_SOURCES)
 
     def at(self, source: SoundSource, listener: NDArray[np.float64], moving: bool = False) -> Paths:
         """The paths from `source` that reach `listener` (3,) [m].
 
         The mirror planes of a `moving` source are those of the lattice point next to it.
         """
-        key = (source.key, moving)
-        if key not in self._images:
-            planes = self._planes(self._lattice_point(source) if moving else source.position)
-            self._images[key] = ImageSources.of(self._surface, source, planes)
-            while len(self._images) > KEPT_SOURCES:
-                self._images.popitem(last=False)
-        self._images.move_to_end(key)
-        paths = audible_paths(self._surface, self._images[key], listener)
+        images = self._images.get((source.key, moving), lambda: self._mirrored(source, moving))
+        paths = audible_paths(self._surface, images, listener)
         if paths.route[:1] == (("specular",),):  # the source is seen
             return paths
         return paths.joined(self._round_edges.at(source, listener))
+
+    def _mirrored(self, source: SoundSource, moving: bool) -> ImageSources:
+        place = self._lattice_point(source) if moving else source.position
+        planes = self._found.get(place.tobytes(), lambda: self._planes(place))
+        return ImageSources.of(self._surface, source, planes)
 
     def _lattice_point(self, source: SoundSource) -> NDArray[np.float64]:
         """The nearest lattice point (3,) [m], or the source's own place where that is hidden."""
@@ -52,14 +50,8 @@ class EarlyPaths:
         return here if hidden else point
 
     def _planes(self, position: NDArray[np.float64]) -> Sequences:
-        """The planes that mirror sound from `position` (3,), found once."""
-        key = position.tobytes()
-        if key not in self._found:
-            settings = self._settings
-            self._found[key] = find_sequences(
-                self._surface, position, settings.image_order, settings.discovery_rays
-            )
-            while len(self._found) > KEPT_SOURCES:
-                self._found.popitem(last=False)
-        self._found.move_to_end(key)
-        return self._found[key]
+        """The planes that mirror sound from `position` (3,)."""
+        settings = self._settings
+        return find_sequences(
+            self._surface, position, settings.image_order, settings.discovery_rays
+        )

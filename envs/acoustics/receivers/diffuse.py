@@ -6,8 +6,7 @@ microphones d apart its coherence is sin(kd) / kd (Cook et al., JASA 27, 1955).
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -18,6 +17,7 @@ from av_embodied.microphones import MicrophoneArray
 from ..air import SPEED_OF_SOUND
 from ..bands import BAND_CENTRES, BANDS, band_windows
 from ..directions import fibonacci_sphere
+from ..recent import Recent
 from ..spectra import fast_length, frequencies, signal_of, spectrum_of
 from .arrivals import arrival_length, arrivals
 
@@ -41,22 +41,11 @@ class LateNoise:
 
     diffuse: NDArray[np.float32]
     single: NDArray[np.float32]
-    _bins: dict[int, NDArray[np.float32]] = field(default_factory=dict)
-
-    def in_bins(self, bin_samples: int) -> NDArray[np.float32]:
-        """The diffuse noise as (m, bins, 7, bin_samples), whole bins only; a copy that is kept."""
-        if bin_samples not in self._bins:
-            channels, bands, period = self.diffuse.shape
-            bins = period // bin_samples
-            parts = self.diffuse[:, :, : bins * bin_samples]
-            parts = parts.reshape(channels, bands, bins, bin_samples).transpose(0, 2, 1, 3)
-            self._bins[bin_samples] = np.ascontiguousarray(parts)
-        return self._bins[bin_samples]
 
     @property
     def nbytes(self) -> int:
-        """Memory that it takes, the copy in bins included."""
-        return 2 * self.diffuse.nbytes + self.single.nbytes
+        """Memory that it takes."""
+        return self.diffuse.nbytes + self.single.nbytes
 
 
 def plane_wave_responses(
@@ -167,15 +156,12 @@ def late_noise(array: MicrophoneArray, rate: int, period: int, seed: int) -> Lat
     What was not asked for longest is forgotten, so that all together stay within `NOISE_MEMORY`.
     """
     key = (array, rate, period, seed)
-    if key not in _NOISES:
-        _NOISES[key] = _made_noise(array, rate, period, seed)
-        while len(_NOISES) > 1 and sum(one.nbytes for one in _NOISES.values()) > NOISE_MEMORY:
-            _NOISES.popitem(last=False)
-    _NOISES.move_to_end(key)
-    return _NOISES[key]
+    return _NOISES.get(key, lambda: _made_noise(array, rate, period, seed))
 
 
-_NOISES: OrderedDict[tuple[MicrophoneArray, int, int, int], LateNoise] = OrderedDict()
+_NOISES: Recent[tuple[MicrophoneArray, int, int, int], LateNoise] = Recent(
+    NOISE_MEMORY, lambda one: one.nbytes
+)
 
 
 def _made_noise(array: MicrophoneArray, rate: int, period: int, seed: int) -> LateNoise:

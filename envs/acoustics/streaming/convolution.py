@@ -131,7 +131,7 @@ def _joined(sound: NDArray[np.float32], samples: int, new: int, step: int, fade:
 
     The parts after the `new` ones are those of the last response, which fades over `fade` samples.
     """
-    parts, channels, length = sound.shape
+    _, channels, length = sound.shape
     block = np.empty((channels, samples), dtype=np.float32)
     for channel in range(channels):
         for k in range(new):

@@ -103,4 +103,3 @@ class ArrayStreams:
             stream.render(sources, listener, samples)
             for stream, listener in zip(self.streams, listeners, strict=True)
         ]
-
