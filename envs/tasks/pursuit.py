@@ -16,7 +16,7 @@ from .ground import NOWHERE, Ground, Place, centre, is_free, nearest, search
 from .oracle import aim, continuous, discrete
 
 REACH = 1.0  # m, how far ahead on the straight line to its target a robot aims
-NEAR = 0.9  # m along the floor: nearer than this a robot stands and waits
+NEAR = 0.5  # m along the floor: nearer than this to where somebody will be a robot waits
 
 
 @njit(cache=True, nogil=True)
@@ -60,30 +60,32 @@ def way_to(ground: Ground, here: Place, there: Place) -> tuple[float, Place]:
 
 
 class Pursuit:
-    """Guides a robot in `space` to within `NEAR` of somebody, and lets it wait there."""
+    """Guides a robot in `space` to where somebody will soon be, and lets it wait near there."""
 
     def __init__(self, space: FreeSpace) -> None:
         self._ground = Ground.of(space)
-        self._length = math.inf
+        self._length = self._left = math.inf
         self._ahead: Place = (0.0, 0.0)
 
-    def follow(self, target: Place, pose: Pose) -> None:
-        """Find the way to `target` (x, y) [m] for a robot at `pose`, which the rest is about."""
-        self._length, self._ahead = way_to(self._ground, (pose.x, pose.y), target)
+    def follow(self, now: Place, soon: Place, pose: Pose) -> None:
+        """Find the ways to where somebody is `now` and will be `soon` (x, y) [m], from `pose`."""
+        here = (pose.x, pose.y)
+        self._length = way_to(self._ground, here, now)[0]
+        self._left, self._ahead = way_to(self._ground, here, soon)
 
     def distance(self, x: float, y: float) -> float:
-        """Length [m] of the way that was found; (x, y) is where it begins."""
+        """Length [m] of the way to where they are now; (x, y) is where it was found from."""
         return self._length
 
     def action(self, pose: Pose) -> int:
         """The discrete action at `pose`; STOP, which is to wait, near the target."""
-        if self._length <= NEAR:
+        if self._left <= NEAR:
             return STOP
         return discrete(self._ground, (pose.x, pose.y), pose.yaw, self._azimuth(pose))
 
     def velocity(self, pose: Pose) -> NDArray[np.float32]:
         """Speed [m/s] and turn rate [rad/s] (2,) at `pose`, both 0 near the target."""
-        if self._length <= NEAR:
+        if self._left <= NEAR:
             return np.zeros(2, dtype=np.float32)
         found = continuous(self._ground, (pose.x, pose.y), pose.yaw, self._azimuth(pose))
         return np.array(found, dtype=np.float32)

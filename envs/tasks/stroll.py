@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from ..worlds.free_space import FreeSpace
 
 MOUTH = 1.5  # m above the floor
-SPEEDS = (0.7, 0.9)  # m/s, at home; a robot drives 1.0 m/s
+# m/s, unhurried, at home. A robot drives 1.0 m/s, but on a winding way its turns on the spot by
+# discrete actions leave it about 0.7.
+SPEEDS = (0.5, 0.7)
 WAITS = (2.0, 6.0)  # s, at each place
 LEGS = (3.0, 12.0)  # m along the floor, from one place to the next
 DECIMALS = 3
