@@ -1,0 +1,1 @@
+"""Furnished houses: programmes, plans, storeys, furniture, clutter, light."""
