@@ -94,20 +94,22 @@ def turns_of(ways: Ways, number: int, edges: Round) -> Turns:
         if k > 0:
             turn.gap = gone - turns[k].gone
             turn.along = turns[k].after < GRAZING and way.before[k] < GRAZING
-    if _passed(turns[0], way, edges, 0, int(way.turned[0]), False):
+    if _passed(turns, 0, way, edges, 0, int(way.turned[0]), False):
         begin = 0
         turns[1].gap, turns[1].along = turns[1].gone - turns[0].gone, True
         turns[0].gone, turns[0].gap = max(turns[0].gone, 0.0), 0.0
     last = count - 1
-    if _passed(turns[count + 1], way, edges, last, 1 - int(way.turned[last]), True):
+    if _passed(turns, count + 1, way, edges, last, 1 - int(way.turned[last]), True):
         end = count + 2
         turns[count + 1].gone, turns[count + 1].along = min(turns[count + 1].gone, length), True
     return turns[begin:end]
 
 
 @njit(cache=True, nogil=True)
-def _passed(turn: np.void, way: Ways, edges: Round, bend: int, face: int, onward: bool) -> bool:
-    """Whether the way passes the far side of a `face` of a bend; how goes into `turn`.
+def _passed(
+    turns: Turns, row: int, way: Ways, edges: Round, bend: int, face: int, onward: bool
+) -> bool:
+    """Whether the way passes the far side of a `face` of a bend; how goes into a `row` of `turns`.
 
     It is the piece of the way towards the source that may do so, or `onward` the other.
     """
@@ -127,6 +129,7 @@ def _passed(turn: np.void, way: Ways, edges: Round, bend: int, face: int, onward
     air = edges.opening[other]
     gone = way.pieces[: bend + 1].sum()
     rest = gone if onward else way.pieces.sum() - gone
+    turn = turns[row]
     turn.turn, turn.before, turn.after = lit, air - math.pi - lit, air - math.pi - lit
     turn.nu, turn.gone = math.pi / air, gone + run if onward else gone - run
     turn.reach, turn.slope = _reach(beyond, run + rest) / scale, 1.0 / scale

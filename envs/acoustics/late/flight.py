@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from ...rays import SURFACE_GAP, Hits
-from ..bands import BANDS
-from ..directions import lambert
 from ..propagation.surfaces import AcousticSurface
 from ..propagation.transmission import THICKEST_WALL
 
-MEAN = np.full(len(BANDS), 1.0 / len(BANDS), dtype=np.float32)  # over the bands
+TURN = np.float32(2.0 * np.pi)
 
 
 @dataclass(eq=False)
@@ -72,7 +71,7 @@ class Encounters:
     def meet(self, flight: Flight, hits: Hits) -> None:
         """Send on the particles of `flight`, which have reached the faces of `hits`, in place."""
         if not self.surface.transmits:
-            self._reflect(flight, slice(None), hits.face)
+            self._reflect(flight, np.arange(len(flight)), hits.face)
             return
         chance = self.passed[hits.face]
         through = self.rng.random(len(flight), dtype=np.float32) < chance
@@ -105,33 +104,83 @@ class Encounters:
         flight.flown[which] += depth
         flight.crossed[which] = True
 
-    def _reflect(
-        self, flight: Flight, which: NDArray[np.int64] | slice, face: NDArray[np.int32]
-    ) -> None:
-        """Turn the particles `which` of `flight` at their `face` (k,), in place."""
-        normal, incoming = self.surface.normal[face], flight.direction[which]
-        towards = np.einsum("nk,nk->n", incoming, normal)
-        normal *= np.where(towards > 0.0, np.float32(-1.0), np.float32(1.0))[:, None]
-        scattered, chance = self._scattered(flight.band[which], face)
-        energy = flight.energy[which] * self.surface.reflection[face] * chance
-        likelihood = flight.likelihood[which] * chance
-        mean = np.maximum(likelihood @ MEAN, np.float32(1e-12))[:, None]
-        flight.likelihood[which] = likelihood / mean
-        direction = incoming + (2.0 * np.abs(towards))[:, None] * normal
-        aside = np.flatnonzero(scattered)
-        direction[aside] = lambert(normal[aside], self.rng)
-        direction /= np.sqrt(np.einsum("nk,nk->n", direction, direction))[:, None]
-        flight.direction[which] = direction
-        flight.energy[which] = energy / mean
-        flight.position[which] += np.float32(SURFACE_GAP) * normal
-        flight.mirrored[which] &= ~scattered
+    def _reflect(self, flight: Flight, which: NDArray[np.int64], face: NDArray[np.int32]) -> None:
+        """Turn the particles `which` (k,) of `flight` at their `face` (k,), in place."""
+        surface, drawn = self.surface, self.rng.random(len(which), dtype=np.float32)
+        aside = drawn < surface.scattering[face, flight.band[which]]
+        height = 2.0 * self.rng.random(np.count_nonzero(aside), dtype=np.float32) - 1.0
+        turn = TURN * self.rng.random(len(height), dtype=np.float32)
+        material = (surface.normal, surface.reflection, surface.scattering)
+        _turn(flight.position, flight.direction, which, face, material[0], (aside, height, turn))
+        _weaken(flight.energy, flight.likelihood, which, face, material[1:], aside)
+        flight.mirrored[which] &= ~aside
         flight.bounces[which] += 1
 
-    def _scattered(
-        self, band: NDArray[np.int64], face: NDArray[np.int32]
-    ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-        """Which particles (k,) their `band` (k,) scatters; each band's chance of that (k, 7)."""
-        own = self.surface.scattering[face]
-        drawn = self.rng.random(len(face), dtype=np.float32)
-        scattered = drawn < own[np.arange(len(face)), band]
-        return scattered, np.where(scattered[:, None], own, np.float32(1.0) - own)
+
+@njit(cache=True, nogil=True)
+def _turn(
+    position: NDArray[np.float32],
+    direction: NDArray[np.float32],
+    which: NDArray[np.int64],
+    face: NDArray[np.int32],
+    normals: NDArray[np.float32],
+    chance: tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float32]],
+) -> None:
+    """New `direction` (n, 3) of the particles `which` (k,), off their `face` (k,), in place.
+
+    `chance` tells which are scattered (k,), and of these (s,) the height and azimuth of a point on
+    the unit sphere about the tip of the normal: so the cosine is their density (Lambert).
+    """
+    aside, height, azimuth = chance
+    scattered, gap = 0, np.float32(SURFACE_GAP)
+    for k in range(len(which)):
+        ahead, normal = direction[which[k]], normals[face[k]]
+        towards = ahead[0] * normal[0] + ahead[1] * normal[1] + ahead[2] * normal[2]
+        sign = np.float32(-1.0) if towards > 0.0 else np.float32(1.0)
+        if aside[k]:
+            radius = np.sqrt(np.float32(1.0) - height[scattered] * height[scattered])
+            # Where the point falls on the foot of the normal there is no direction: keep off it.
+            off = np.float32(1.0 + 1e-4) * sign
+            ahead[0] = off * normal[0] + radius * np.cos(azimuth[scattered])
+            ahead[1] = off * normal[1] + radius * np.sin(azimuth[scattered])
+            ahead[2] = off * normal[2] + height[scattered]
+            scattered += 1
+        else:
+            back = np.float32(2.0) * np.abs(towards) * sign
+            for axis in range(3):
+                ahead[axis] += back * normal[axis]
+        length = np.sqrt(ahead[0] * ahead[0] + ahead[1] * ahead[1] + ahead[2] * ahead[2])
+        for axis in range(3):
+            ahead[axis] /= length
+            position[which[k], axis] += gap * sign * normal[axis]
+
+
+@njit(cache=True, nogil=True)
+def _weaken(
+    energy: NDArray[np.float32],
+    likelihood: NDArray[np.float32],
+    which: NDArray[np.int64],
+    face: NDArray[np.int32],
+    material: tuple[NDArray[np.float32], NDArray[np.float32]],
+    aside: NDArray[np.bool_],
+) -> None:
+    """New `energy` and `likelihood` (n, 7) of the particles `which` (k,), in place.
+
+    `material` is what faces reflect and scatter; the particles are scattered `aside` (k,) or not.
+    """
+    reflection, scattering = material
+    bands = energy.shape[1]
+    for k in range(len(which)):
+        own, known, at = energy[which[k]], likelihood[which[k]], face[k]
+        mean = np.float32(0.0)
+        for band in range(bands):
+            chance = scattering[at, band]
+            if not aside[k]:
+                chance = np.float32(1.0) - chance
+            own[band] *= reflection[at, band] * chance
+            known[band] *= chance
+            mean += known[band] / np.float32(bands)
+        mean = max(mean, np.float32(1e-12))
+        for band in range(bands):
+            own[band] /= mean
+            known[band] /= mean

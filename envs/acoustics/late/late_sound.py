@@ -133,7 +133,7 @@ def shaped(
     """
     channels, bands, period = noise.shape
     bins = min(energy.shape[1], (period - start) // bin_samples)
-    border = borders(energy[:, :bins] / np.float32(bin_samples))
+    border = borders(energy[:, :bins], bin_samples)
     rise = ((np.arange(bin_samples) + 0.5) / bin_samples).astype(np.float32)
     sound = np.zeros((channels, bins * bin_samples), dtype=np.float32)
     for channel in range(channels):
@@ -149,9 +149,10 @@ def shaped(
 
 
 @njit(cache=True, nogil=True)
-def borders(power: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Amplitude (7, bins + 1) at the borders of bins with `power` (7, bins)."""
-    bands, bins = power.shape
+def borders(energy: NDArray[np.float32], bin_samples: int) -> NDArray[np.float32]:
+    """Amplitude (7, bins + 1) at the borders of bins with `energy` (7, bins)."""
+    bands, bins = energy.shape
+    power = energy / np.float32(bin_samples)
     border = np.zeros((bands, bins + 1), dtype=np.float32)
     for band in range(bands):
         # A decay goes on beyond the first and the last bin: there it is the bin's own level.

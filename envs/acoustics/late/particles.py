@@ -54,10 +54,7 @@ def trace_particles(
     escaped, bounce = 0.0, 0
     while len(flight):
         hits = surface.rays.first_hit(flight.position, flight.direction)
-        late = slice(None)
-        if bounce <= settings.image_order or surface.transmits:
-            late = np.flatnonzero(~flight.rendered_early(settings.image_order))
-        ledger.deposit(flight, hits.distance, late)
+        ledger.deposit(flight, hits.distance, ~flight.rendered_early(settings.image_order))
         gone = (hits.face < 0) & ~flight.crossed
         escaped += float(flight.energy[gone].sum(dtype=np.float64))
         flight.advance(np.minimum(hits.distance, np.float32(1e6)))

@@ -120,7 +120,8 @@ def audible_paths(
         departure /= np.maximum(length, 1e-9)[:, None]
         amplitude *= sources.source.gain(departure)
     amplitude *= air_gain(distance)
-    route: list[Route] = [("specular",) if seen else ("transmitted",)][:heard]
+    straight: Route = ("specular",) if seen else ("transmitted",)
+    route = [straight] * heard
     route += [("specular", *sources.chains.routes[k]) for k in mirrored.chain.tolist()]
     return Paths(position, amplitude, tuple(route))
 
