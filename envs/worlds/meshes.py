@@ -120,32 +120,12 @@ def _mesh_part(
 ) -> MeshPart:
     vertices = np.asarray(geometry.vertices) @ pose[:3, :3].T + pose[:3, 3]
     look = pictures.look_of(geometry)
-    single = bool((look.colours == look.colours[0]).all()) and look.corner_colours is None
-    colours = None if single else look.colours
+    single = bool((look.colours == look.colours[0]).all())
+    # A texture, or the corners' colours, say more than colours of faces.
+    further = look.texture is not None or look.corner_colours is not None
+    colours = None if single or further else look.colours
     mesh = Mesh(vertices, np.asarray(geometry.faces), colours, look.corner_colours, look.uv)
     red, green, blue = np.round(look.colours.mean(axis=0) / 255.0, 6)
     named = getattr(getattr(geometry.visual, "material", None), "name", None)
     colour = (float(red), float(green), float(blue))
     return MeshPart(name, mesh, colour, str(named or ""), look.texture)
-
-
-def mesh_file(mesh: Mesh) -> tuple[str, bytes]:
-    """Suffix and content of a file that holds `mesh` to the last digit.
-
-    OBJ, which Gazebo reads, or PLY where faces have colours of their own.
-    """
-    if mesh.colours is None:
-        lines = ["v " + " ".join(map(repr, row)) for row in mesh.vertices.tolist()]
-        lines += [f"f {a} {b} {c}" for a, b, c in (mesh.faces + 1).tolist()]
-        return ".obj", ("\n".join(lines) + "\n").encode()
-    header = [
-        "ply", "format binary_little_endian 1.0",
-        f"element vertex {len(mesh.vertices)}",
-        *(f"property double {axis}" for axis in "xyz"),
-        f"element face {len(mesh.faces)}", "property list uchar int vertex_indices",
-        *(f"property uchar {name}" for name in ("red", "green", "blue")), "end_header\n",
-    ]  # fmt: skip
-    rows = np.zeros(len(mesh.faces), [("n", "u1"), ("corner", "<i4", 3), ("colour", "u1", 3)])
-    rows["n"], rows["corner"], rows["colour"] = 3, mesh.faces, mesh.colours
-    body = mesh.vertices.astype("<f8").tobytes() + rows.tobytes()
-    return ".ply", "\n".join(header).encode() + body

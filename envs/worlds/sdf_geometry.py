@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -14,9 +14,9 @@ import numpy as np
 from av_embodied.errors import InputError, unknown_name
 
 from .meshes import GREY, MESH_SUFFIXES, read_mesh
-from .objects import Colour
+from .objects import Colour, Texture
 from .sdf_elements import child, numbers, text_of
-from .shapes import Box, Cylinder, Geometry, Mesh, Plane, Sphere
+from .shapes import Box, Cylinder, Geometry, Plane, Sphere
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class Source:
         raise InputError(f"{self.path}: the file {uri!r} was not found in {folder}")
 
 
-Found = list[tuple[Geometry, Colour]]
+Found = list[tuple[Geometry, Colour, Texture | None]]
 
 
 def geometries(element: Element, source: Source) -> Found:
-    """Geometries of a visual or collision, each with the colour that its file gives, else grey.
+    """Geometries of a visual or collision, each with the colour and texture that its file gives.
 
     Raises InputError for a geometry that we have no surface for.
     """
@@ -64,24 +64,28 @@ def geometries(element: Element, source: Source) -> Found:
 
 def _box(element: Element, source: Source) -> Found:
     x, y, z = numbers(child(element, "size", source.path), (3,), source.path)
-    return [(Box((float(x), float(y), float(z))), GREY)]
+    return [(Box((float(x), float(y), float(z))), GREY, None)]
 
 
 def _cylinder(element: Element, source: Source) -> Found:
     return [
-        (Cylinder(_length(element, "radius", source), _length(element, "length", source)), GREY)
+        (
+            Cylinder(_length(element, "radius", source), _length(element, "length", source)),
+            GREY,
+            None,
+        )
     ]
 
 
 def _sphere(element: Element, source: Source) -> Found:
-    return [(Sphere(_length(element, "radius", source)), GREY)]
+    return [(Sphere(_length(element, "radius", source)), GREY, None)]
 
 
 def _plane(element: Element, source: Source) -> Found:
     size, normal = element.find("size"), element.find("normal")
     x, y = (1.0, 1.0) if size is None else numbers(size, (2,), source.path)
     u, v, w = (0.0, 0.0, 1.0) if normal is None else numbers(normal, (3,), source.path)
-    return [(Plane((float(x), float(y)), (float(u), float(v), float(w))), GREY)]
+    return [(Plane((float(x), float(y)), (float(u), float(v), float(w))), GREY, None)]
 
 
 def _mesh(element: Element, source: Source) -> Found:
@@ -95,7 +99,7 @@ def _mesh(element: Element, source: Source) -> Found:
     if not parts:
         raise InputError(f"{source.path}: {path.name} has no submesh {wanted!r}")
     return [
-        (Mesh(part.mesh.vertices * scale, part.mesh.faces, part.mesh.colours), part.colour)
+        (replace(part.mesh, vertices=part.mesh.vertices * scale), part.colour, part.texture)
         for part in parts
     ]
 

@@ -141,8 +141,8 @@ def _link(
         colour = _colour(element, number, visuals, reader)
         made = _acoustic_material(element) or reader.material
         shapes += [
-            Shape(geometry, pose, made, part_colour if colour is None else colour)
-            for geometry, part_colour in geometries(element, reader.source)
+            Shape(geometry, pose, made, part_colour if colour is None else colour, texture)
+            for geometry, part_colour, texture in geometries(element, reader.source)
         ]
     return shapes
 

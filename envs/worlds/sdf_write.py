@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -16,14 +15,14 @@ from av_embodied.files import write_atomically
 from .categories import label_of
 from .material_table import MATERIALS
 from .materials import AcousticMaterial
-from .meshes import mesh_file
+from .mesh_files import mesh_files
 from .objects import Room, Shape, WorldContent, WorldObject
 from .sdf_elements import LABEL_PLUGIN, NAMESPACE
-from .shapes import Box, Cylinder, Geometry, Mesh, Plane, Sphere
+from .shapes import Box, Cylinder, Mesh, Plane, Sphere
 
 
 def write_sdf(content: WorldContent, path: Path) -> None:
-    """Write `content` to `path`, and its meshes to `<stem>_<hash>.obj` or .ply beside it.
+    """Write `content` to `path`, and its meshes and textures to `<stem>_<hash>...` beside it.
 
     Numbers are written with all their digits. Raises InputError for a name that SDF does not
     allow, a pose that is not a rotation, or a folder that cannot be written.
@@ -70,7 +69,13 @@ def _add_surface(
 ) -> None:
     element = SubElement(link, tag, {"name": name})
     _add(element, "pose", _pose_text(shape.pose))
-    _add_geometry(SubElement(element, "geometry"), shape.geometry, files, stem)
+    holder = SubElement(element, "geometry")
+    if isinstance(shape.geometry, Mesh):
+        made = mesh_files(shape, stem)
+        files |= made
+        _add(SubElement(holder, "mesh"), "uri", next(iter(made)))
+    else:
+        _add_geometry(holder, shape.geometry)
     if tag == "collision":
         _add_material(element, shape.material)
         return
@@ -80,7 +85,7 @@ def _add_surface(
         _add(look, part, colour)
 
 
-def _add_geometry(holder: Element, geometry: Geometry, files: dict[str, bytes], stem: str) -> None:
+def _add_geometry(holder: Element, geometry: Box | Cylinder | Sphere | Plane) -> None:
     if isinstance(geometry, Box):
         _add(SubElement(holder, "box"), "size", _text(geometry.size))
     elif isinstance(geometry, Cylinder):
@@ -89,20 +94,10 @@ def _add_geometry(holder: Element, geometry: Geometry, files: dict[str, bytes], 
         _add(cylinder, "length", _text([geometry.length]))
     elif isinstance(geometry, Sphere):
         _add(SubElement(holder, "sphere"), "radius", _text([geometry.radius]))
-    elif isinstance(geometry, Plane):
+    else:
         plane = SubElement(holder, "plane")
         _add(plane, "normal", _text(geometry.normal))
         _add(plane, "size", _text(geometry.size))
-    else:
-        _add(SubElement(holder, "mesh"), "uri", _mesh_name(geometry, files, stem))
-
-
-def _mesh_name(mesh: Mesh, files: dict[str, bytes], stem: str) -> str:
-    """The file name of `mesh`, by its content, so that equal meshes share a file."""
-    suffix, data = mesh_file(mesh)
-    name = f"{stem}_{hashlib.sha256(data).hexdigest()[:12]}{suffix}"
-    files[name] = data
-    return name
 
 
 def _add_material(element: Element, material: AcousticMaterial) -> None:

@@ -152,8 +152,9 @@ class Mesh:
     """Triangles of any form: `vertices` (V, 3) [m] and `faces` (F, 3).
 
     `colours` (F, 3) uint8, where given, stand in place of the shape's one colour; so do
-    `corner_colours` (F, 3, 3) uint8, one per corner, between which a camera interpolates. `uv`
-    (F, 3, 2) are the places of the corners in the shape's texture, v upward.
+    `corner_colours` (F, 3, 3) uint8, one per corner, between which a camera interpolates, and in
+    place of both a texture of the shape, in which `uv` (F, 3, 2) are the places of the corners, v
+    upward.
     """
 
     vertices: NDArray[np.float64]

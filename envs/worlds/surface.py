@@ -25,7 +25,7 @@ class Surface:
 
     `texture` (F,) indexes `textures`, -1 for none, with the corners at `uv` (F, 3, 2) float32;
     `corner_colour` (F, 3, 3) uint8 is `colour` where a mesh has none of its own per corner. Both
-    are None where no face has any.
+    are None where no face has any. `colour` of a textured face is its shape's one colour.
     """
 
     vertices: NDArray[np.float64]
@@ -89,12 +89,20 @@ def triangulate(objects: tuple[WorldObject, ...]) -> Surface:
     )
 
 
+def _shows_texture(shape: Shape) -> bool:
+    return (
+        shape.texture is not None
+        and isinstance(shape.geometry, Mesh)
+        and shape.geometry.uv is not None
+    )
+
+
 def _face_colours(shape: Shape, faces: int) -> NDArray[np.uint8]:
-    if isinstance(shape.geometry, Mesh):
-        if shape.geometry.colours is not None:
-            return shape.geometry.colours
+    if isinstance(shape.geometry, Mesh) and not _shows_texture(shape):
         if shape.geometry.corner_colours is not None:
             return np.round(shape.geometry.corner_colours.mean(axis=1)).astype(np.uint8)
+        if shape.geometry.colours is not None:
+            return shape.geometry.colours
     shade = [round(min(max(part, 0.0), 1.0) * 255.0) for part in shape.colour]
     return np.full((faces, 3), shade, dtype=np.uint8)
 
@@ -107,12 +115,13 @@ def _textures(
     numbers, places = [], []
     for shape, count in zip(shapes, counts, strict=True):
         given = shape.geometry.uv if isinstance(shape.geometry, Mesh) else None
-        shown = given is not None and shape.texture is not None
-        if shape.texture is not None and shown:
-            order.setdefault(id(shape.texture), shape.texture)
-        number = list(order).index(id(shape.texture)) if shown else -1
-        numbers.append(np.full(count, number, dtype=np.int32))
-        places.append(given if given is not None and shown else np.zeros((count, 3, 2)))
+        if shape.texture is None or given is None:
+            numbers.append(np.full(count, -1, dtype=np.int32))
+            places.append(np.zeros((count, 3, 2)))
+            continue
+        order.setdefault(id(shape.texture), shape.texture)
+        numbers.append(np.full(count, list(order).index(id(shape.texture)), dtype=np.int32))
+        places.append(given)
     if not order:
         return (), None, None
     uv = np.concatenate(places).astype(np.float32)
@@ -126,7 +135,9 @@ def _corner_colours(
     own = {
         number: shape.geometry.corner_colours
         for number, shape in enumerate(shapes)
-        if isinstance(shape.geometry, Mesh) and shape.geometry.corner_colours is not None
+        if isinstance(shape.geometry, Mesh)
+        and shape.geometry.corner_colours is not None
+        and not _shows_texture(shape)
     }
     if not own:
         return None

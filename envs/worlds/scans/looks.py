@@ -54,7 +54,7 @@ class Pictures:
             if visual.kind != "vertex":
                 return Look(colours)
             corners = np.asarray(visual.vertex_colors, dtype=np.uint8)[faces, :3]
-            if (corners == corners[:, :1]).all():
+            if (corners == corners[0, 0]).all():
                 return Look(corners[:, 0])
             return Look(np.round(corners.mean(axis=1)).astype(np.uint8), corner_colours=corners)
         return Look(np.full(faces.shape, GREY, dtype=np.uint8))
