@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numba import njit
@@ -16,21 +17,29 @@ OFFSET, ROWS, COLUMNS = 0, 1, 2  # of a level: where its texels begin, and its s
 
 @dataclass(frozen=True, eq=False)
 class Atlas:
-    """`texels` (P, 3) uint8, and where the levels of each texture lie in it.
+    """`texels` (P, 3) uint8, and where the levels of each of `textures` lie in it.
 
     `levels` (T, L, 3) int64 holds `OFFSET`, `ROWS` and `COLUMNS`: level 0 is the texture itself,
     each next one half as large (Williams, "Pyramidal parametrics", 1983); the last, of one texel,
     is repeated to the end.
     """
 
+    textures: tuple[Texture, ...]
     texels: NDArray[np.uint8]
     levels: NDArray[np.int64]
 
     @classmethod
     def of(cls, textures: tuple[Texture, ...]) -> Atlas:
-        """The atlas of `textures`."""
+        """The atlas of `textures`, the same one while it is in use."""
+        key = tuple(id(texture) for texture in textures)
+        atlas = _ATLASES.get(key)
+        return _ATLASES.setdefault(key, cls.made_of(textures)) if atlas is None else atlas
+
+    @classmethod
+    def made_of(cls, textures: tuple[Texture, ...]) -> Atlas:
+        """The atlas of `textures`, made anew."""
         if not textures:
-            return cls(np.zeros((0, 3), np.uint8), np.zeros((0, 1, 3), np.int64))
+            return cls((), np.zeros((0, 3), np.uint8), np.zeros((0, 1, 3), np.int64))
         pyramids = [_pyramid(texture.image) for texture in textures]
         depth = max(len(pyramid) for pyramid in pyramids)
         levels = np.zeros((len(pyramids), depth, 3), np.int64)
@@ -40,7 +49,11 @@ class Atlas:
                 levels[number, level:] = (offset, image.shape[0], image.shape[1])
                 parts.append(image.reshape(-1, 3))
                 offset += len(parts[-1])
-        return cls(np.concatenate(parts), levels)
+        return cls(textures, np.concatenate(parts), levels)
+
+
+_ATLASES: WeakValueDictionary[tuple[int, ...], Atlas] = WeakValueDictionary()
+"""By the `textures` that they hold, so an id is not given anew while its atlas is in use."""
 
 
 def _pyramid(image: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:

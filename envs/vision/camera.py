@@ -20,7 +20,7 @@ from .textures import PAINTS
 
 __all__ = ["Picture", "RayCamera", "pixel_directions"]
 
-DRAWN_FACES = 20.0  # per pixel: of a world with more, fewer are hit by rays than would be drawn
+DRAWN_FACES = 8.0  # per pixel: of a world with more, fewer are hit by rays than would be drawn
 
 
 @dataclass(frozen=True, eq=False)

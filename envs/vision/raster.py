@@ -9,6 +9,7 @@ Groups of triangles out of view, or wholly behind what is drawn already, are lef
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numba import njit
@@ -24,38 +25,63 @@ FLAT = 1e-15  # m3, a triangle that spans less with the camera is seen from its 
 
 
 @dataclass(frozen=True, eq=False)
+class Grouping:
+    """Which triangles are drawn together: kept while things move, so made of where they were.
+
+    `face` (F,) are numbers of `faces` in the order of drawing, `first` (G + 1,) where each group
+    begins.
+    """
+
+    faces: NDArray[np.int32]
+    face: NDArray[np.int32]
+    first: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
 class TriangleGroups:
     """Triangles in groups that lie together, those with the largest triangles first.
 
-    `corners` (F, 3, 3) [m] in the order of drawing, `face` (F,) their numbers in the surface,
-    `first` (G + 1,) where each group begins, `boxes` (G, 2, 3) [m] the groups' extent.
+    `corners` (F, 3, 3) [m] in the order of drawing, `boxes` (G, 2, 3) [m] the groups' extent.
     """
 
+    grouping: Grouping
     corners: NDArray[np.float64]
-    face: NDArray[np.int32]
-    first: NDArray[np.int64]
     boxes: NDArray[np.float64]
 
     @classmethod
     def of(cls, surface: Surface) -> TriangleGroups:
         """Groups of at most `GROUP` neighbouring triangles of one object each."""
-        corners = surface.corners
-        order = np.lexsort((_along_a_curve(corners.mean(axis=1)), surface.object))
-        owner = surface.object[order]
-        begins = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
-        sizes = np.diff(np.r_[begins, len(owner)])
-        within = np.arange(len(owner)) - np.repeat(begins, sizes)
-        first = np.flatnonzero(within % GROUP == 0)
-        edge = corners[:, 1:] - corners[:, :1]
-        area = np.linalg.norm(np.cross(edge[:, 0], edge[:, 1]), axis=1)[order]
-        rank = np.argsort(-np.maximum.reduceat(area, first), kind="stable")
-        count = np.diff(np.r_[first, len(owner)])[rank]
-        start = np.r_[0, np.cumsum(count)]
-        order = order[np.repeat(first[rank] - start[:-1], count) + np.arange(len(owner))]
-        placed = np.ascontiguousarray(corners[order])
-        low = np.minimum.reduceat(placed.min(axis=1), start[:-1])
-        high = np.maximum.reduceat(placed.max(axis=1), start[:-1])
-        return cls(placed, order.astype(np.int32), start, np.stack([low, high], axis=1))
+        key = id(surface.faces)
+        grouping = _GROUPINGS.get(key)
+        if grouping is None:
+            grouping = _GROUPINGS.setdefault(key, group(surface))
+        corners = surface.vertices[surface.faces[grouping.face]]
+        begins = grouping.first[:-1]
+        low = np.minimum.reduceat(corners.min(axis=1), begins)
+        high = np.maximum.reduceat(corners.max(axis=1), begins)
+        return cls(grouping, corners, np.stack([low, high], axis=1))
+
+
+_GROUPINGS: WeakValueDictionary[int, Grouping] = WeakValueDictionary()
+"""By the `faces` that they hold, so an id is not given anew while its grouping is in use."""
+
+
+def group(surface: Surface) -> Grouping:
+    """The grouping of a surface's triangles, neighbours found along a curve through space."""
+    corners = surface.corners
+    order = np.lexsort((_along_a_curve(corners.mean(axis=1)), surface.object))
+    owner = surface.object[order]
+    begins = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+    sizes = np.diff(np.r_[begins, len(owner)])
+    within = np.arange(len(owner)) - np.repeat(begins, sizes)
+    first = np.flatnonzero(within % GROUP == 0)
+    edge = corners[:, 1:] - corners[:, :1]
+    area = np.linalg.norm(np.cross(edge[:, 0], edge[:, 1]), axis=1)[order]
+    rank = np.argsort(-np.maximum.reduceat(area, first), kind="stable")
+    count = np.diff(np.r_[first, len(owner)])[rank]
+    start = np.r_[0, np.cumsum(count)]
+    order = order[np.repeat(first[rank] - start[:-1], count) + np.arange(len(owner))]
+    return Grouping(surface.faces, order.astype(np.int32), start)
 
 
 GROUPS: Made[Surface, TriangleGroups] = Made(TriangleGroups.of)

@@ -30,7 +30,8 @@ class Drawing:
     def look(self, frame: NDArray[np.float64]) -> Seen:
         """What is seen with the camera's axes and place in `frame` (4, 3), as of `placed`."""
         groups = self._groups
-        triangles = (groups.corners, groups.face, groups.first, groups.boxes)
+        grouping = groups.grouping
+        triangles = (groups.corners, grouping.face, grouping.first, groups.boxes)
         inverse, face = np.empty(self._size, np.float32), np.empty(self._size, np.int32)
         rasterize(*triangles, frame, self._focal, inverse, face)
         return inverse, face
