@@ -23,7 +23,7 @@ class Difficulty:
     """Share of the places on tables, shelves and cabinets where something small lies."""
     on_floor: float = 0.12
     """Small things on each square metre of floor."""
-    least_free: float = 0.33
+    least_free: float = 0.36
     """Share of a room's floor that furniture leaves to a body of 0.5 m; 0.3 to 0.6."""
 
     def __post_init__(self) -> None:
@@ -38,9 +38,9 @@ class Difficulty:
 
 
 DIFFICULTIES = {
-    "easy": Difficulty((3, 5), (0.95, 1.1), (1.3, 1.6), 0.3, 0.3, 0.03, 0.42),
+    "easy": Difficulty((3, 5), (0.95, 1.1), (1.3, 1.6), 0.3, 0.3, 0.03, 0.44),
     "medium": Difficulty(),
-    "hard": Difficulty((6, 8), (0.75, 0.85), (1.0, 1.15), 1.0, 0.9, 0.3, 0.31),
+    "hard": Difficulty((6, 8), (0.75, 0.85), (1.0, 1.15), 1.0, 0.9, 0.3, 0.35),
 }
 
 

@@ -79,7 +79,9 @@ def kitchen_run(room: Furnishing) -> None:
 def stand_bed(room: Furnishing, wood: Colour, widest: float = 1.8) -> None:
     """A bed with nightstands and a rug, as wide as there is place for, head to the wall."""
     cover, carpet = pick(room, CLOTHS), pick(room, RUGS)
-    options = ((1.8, 2, 1), (1.6, 2, 1), (1.4, 2, 0), (1.4, 1, 0), (0.9, 1, 1), (0.9, 0, 0))
+    options = (
+        (1.8, 2, 1), (1.6, 2, 1), (1.4, 2, 0), (1.4, 1, 0), (1.4, 0, 0), (0.9, 1, 1), (0.9, 0, 0),
+    )  # fmt: skip
     for width, stands, rug in options:
         if width > widest:
             continue

@@ -36,7 +36,7 @@ def reached_shares(storey: Storey, rooms: list[Furnishing]) -> list[float]:
         free[block(room.rect, -reach)] = True
     for door in storey.doors:
         low, high = door.span
-        thick = storey.half_wall + reach
+        thick = storey.half_wall + reach + RESOLUTION
         gap = (door.at - thick, low + reach, door.at + thick, high - reach)
         free[block(gap if door.axis == "x" else (gap[1], gap[0], gap[3], gap[2]), 0.0)] = True
     for room in rooms:

@@ -109,11 +109,11 @@ def furnish_kitchen(room: Furnishing, has_kitchen: bool) -> None:
 def furnish_bedroom(room: Furnishing, has_kitchen: bool) -> None:
     """A wardrobe, a bed with nightstands, and what else there is place for."""
     wood = pick(room, WOODS)
-    stand_bed(room, wood)
-    for width in (2.0, 1.5, 1.0) if room.area > 13.0 else (1.5, 1.0):
+    for width in (2.0, 1.5, 1.0) if room.area > 14.0 else (1.5, 1.0):
         wardrobe = alone(living.wardrobe(width, wood), front=0.5)
         if room.in_corner(wardrobe) or room.against_wall(wardrobe):
             break
+    stand_bed(room, wood)
     if chance(room, 0.6):
         room.against_wall(alone(living.chest(size(room, 0.8, 1.1), wood), front=0.4))
     if chance(room, 0.4):
@@ -127,10 +127,10 @@ def furnish_bedroom(room: Furnishing, has_kitchen: bool) -> None:
 def furnish_child_room(room: Furnishing, has_kitchen: bool) -> None:
     """A bed, a small desk, toys on a rug."""
     wood = pick(room, WOODS)
-    stand_bed(room, wood, 0.9)
     wardrobe = alone(living.wardrobe(1.0, wood), front=0.5)
     if not room.in_corner(wardrobe):
         room.against_wall(wardrobe)
+    stand_bed(room, wood, 0.9)
     stand_workplace(room, (1.2, 1.0))
     room.against_wall(alone(living.bookshelf(0.8, size(room, 1.0, 1.4), wood, 2), front=0.3))
     stand_rug(room, 0.5, 1.4)
