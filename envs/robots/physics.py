@@ -18,6 +18,8 @@ from av_embodied.errors import InputError
 from ..worlds.shapes import Box, Cylinder, Geometry, Mesh, Plane, Sphere
 
 GRAVITY = 9.81  # m/s2
+SUBSTEPS = 4  # of physics per tick
+ITERATIONS = 10  # of the contact solver; with 50 drives differ by under 0.1 %, at twice the time
 LARGEST_COMPOUND = 16  # shapes that PyBullet takes at once; it drops the rest without a word
 PLANE_THICKNESS = 1e-3  # m
 
@@ -44,12 +46,14 @@ def _disconnect(client: int) -> None:
 class Physics:
     """A PyBullet world of its own, in this process, with gravity and all results repeatable.
 
+    One `stepSimulation` takes a `tick` [s], in `SUBSTEPS` steps.
+
     PyBullet holds Python's global lock while it works, so worlds in different threads never mix,
     nor do they run at the same time; use processes for that. `physics["name"]` is a function of
     PyBullet. `close` frees the world (about 28 MB), as does garbage collection.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tick: float) -> None:
         bullet = pybullet()
         client = bullet.connect(bullet.DIRECT)
         if client < 0:
@@ -57,13 +61,28 @@ class Physics:
         self._client = client
         self._free = weakref.finalize(self, _disconnect, client)
         self["setGravity"](0.0, 0.0, -GRAVITY)
-        self["setPhysicsEngineParameter"](deterministicOverlappingPairs=1)
+        self["setPhysicsEngineParameter"](
+            fixedTimeStep=tick,
+            numSubSteps=SUBSTEPS,
+            numSolverIterations=ITERATIONS,
+            # Friction as a pyramid: with its cone, wheels that skid all but stick.
+            enableConeFriction=0,
+            deterministicOverlappingPairs=1,
+        )
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
         """The function of PyBullet of that name, for this world; InputError after `close`."""
         if not self._free.alive:
             raise InputError("the robot's body has been closed")
         return partial(getattr(pybullet(), name), physicsClientId=self._client)
+
+    @staticmethod
+    def torque(limit: float) -> float:
+        """What to tell PyBullet so that a motor gives at most `limit` [N m].
+
+        It allows the impulse of a whole tick in each substep.
+        """
+        return limit / SUBSTEPS
 
     def close(self) -> None:
         """Free the world; a second time does nothing."""

@@ -107,7 +107,7 @@ def _settings(urdf: Urdf) -> dict[str, float]:
     element = urdf.element.find("av_embodied")
     if element is None:
         return values
-    for name in element.keys():
+    for name in element.attrib:
         if name not in values:
             raise InputError(f"{urdf.path}: {unknown_name('av_embodied setting', name, values)}")
         values[name] = urdf.numbers(element, name, 1, "robot")[0]

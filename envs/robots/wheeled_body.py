@@ -20,8 +20,7 @@ from .robot_model import RobotModel
 from .solid_world import SolidWorld
 from .wheeled_robot import Contact, WheeledRobot
 
-TICKS = 60  # per second, at which motors are told a speed and sensors are read
-SUBSTEPS = 4  # of physics per tick: 240 Hz
+TICKS = 60  # per second, at which motors are told a speed and sensors are read; physics: 240
 SETTLING = 15  # ticks at the start, until the robot stands still
 TOUCH = 1e-3  # m, contacts with a wider gap are none
 OVERLAP = 0.02  # m, by which a robot may stand in things at the start; physics pushes it out
@@ -52,15 +51,11 @@ class WheeledBody:
             )
         self._period, self._floor = period, space.floor
         self._ticks = max(1, round(period * TICKS))
-        self._physics = physics = Physics()
-        physics["setPhysicsEngineParameter"](
-            fixedTimeStep=period / self._ticks, numSubSteps=SUBSTEPS
-        )
-        self._world = SolidWorld(physics, world)
+        self._physics = physics = Physics(period / self._ticks)
+        self._loose = SolidWorld(physics, world).loose
         self._robot = WheeledRobot(physics, model, _standing(pose, space.floor))
         self._step = physics["stepSimulation"]
         self._control = SpeedControl(model)
-        self._met_loose = False
         self.fallen = False
         self.moved: Mapping[str, NDArray[np.float64]] = {}
         physics["performCollisionDetection"]()
@@ -90,10 +85,10 @@ class WheeledBody:
             raise InputError(f"forward and turn must be finite, got {forward} and {turn}")
         before, yaw = self._state, self._yaw
         self._rolled, collided = 0.0, False
+        self._loose.approach(self._robot.box())
         for _ in range(self._ticks):
             collided |= self._tick(forward / self._period, turn / self._period)
-        if self._met_loose:
-            self.moved = self._world.moved()
+        self.moved = self._loose.moved()
         x, y = self._state.x - before.x, self._state.y - before.y
         c, s = math.cos(yaw), math.sin(yaw)
         return Motion(
@@ -113,6 +108,7 @@ class WheeledBody:
         if self.fallen:
             return True
         interval = self._period / self._ticks
+        self._loose.update(self._robot.body, self._robot.box())
         self._robot.command(*self._control.wheel_speeds(speed, rate, interval))
         self._step()
         self._state = self._robot.state()
@@ -127,12 +123,7 @@ class WheeledBody:
 
     def _bumped(self) -> bool:
         """Whether the robot touches anything but what it stands on."""
-        bumped = False
-        for contact in self._robot.contacts():
-            if contact.gap < TOUCH:
-                self._met_loose |= contact.body in self._world.loose
-                bumped |= _is_bump(contact)
-        return bumped
+        return any(contact.gap < TOUCH and _is_bump(contact) for contact in self._robot.contacts())
 
     def _check_start(self, model: RobotModel, pose: Pose) -> None:
         for contact in self._robot.contacts():

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from av_embodied.errors import InputError
 
+from .loose import Box
 from .physics import LARGEST_COMPOUND, Physics, pybullet, quaternion
 from .robot_model import RobotModel
 from .urdf import rigid_inverse
@@ -33,11 +34,10 @@ class State:
 
 @dataclass(frozen=True)
 class Contact:
-    """A touch of the robot: the other's `body`, its `height` above the footprint [m], the z of
-    the normal towards the robot, and the gap between the two [m], negative where they overlap.
+    """A touch of the robot: its `height` above the footprint [m], the z of the normal towards the
+    robot, and the gap to what it touches [m], negative where they overlap.
     """
 
-    body: int
     height: float
     normal_z: float
     gap: float
@@ -50,11 +50,11 @@ class WheeledRobot:
         self._base = _base_axes(model)
         start = start.copy()
         start[2, 3] += LIFT
-        self._body = _build(physics, model, self._base, start @ self._base)
+        self.body = _build(physics, model, self._base, start @ self._base)
         self._joints = list(range(len(model.wheels)))
         self._lefts = [wheel.left for wheel in model.wheels]
         self._signs = [wheel.forward for wheel in model.wheels]
-        self._efforts = [wheel.effort for wheel in model.wheels]
+        self._efforts = [physics.torque(wheel.effort) for wheel in model.wheels]
         self._mode = pybullet().VELOCITY_CONTROL
         inverse = rigid_inverse(self._base)
         self._foot = tuple(inverse[:3, 3].tolist())  # the footprint in the base's axes
@@ -63,6 +63,7 @@ class WheeledRobot:
         self._states = physics["getJointStates"]
         self._motors = physics["setJointMotorControlArray"]
         self._points = physics["getContactPoints"]
+        self._bounds = physics["getAABB"]
         self._height = float(start[2, 3])
 
     def command(self, left: float, right: float) -> None:
@@ -72,12 +73,12 @@ class WheeledRobot:
             for sign, on_left in zip(self._signs, self._lefts, strict=True)
         ]
         self._motors(
-            self._body, self._joints, self._mode, targetVelocities=speeds, forces=self._efforts
+            self.body, self._joints, self._mode, targetVelocities=speeds, forces=self._efforts
         )
 
     def state(self) -> State:
         """Where it is."""
-        place, turn = self._pose(self._body)
+        place, turn = self._pose(self.body)
         dx, dy, dz = _rotated(turn, self._foot)
         ahead_x, ahead_y, _ = _rotated(turn, self._ahead)
         self._height = place[2] + dz
@@ -89,19 +90,24 @@ class WheeledRobot:
         """How far (left, right) the wheels have turned forward since the start [rad]; means."""
         sums, counts = [0.0, 0.0], [0, 0]
         for state, sign, left in zip(
-            self._states(self._body, self._joints), self._signs, self._lefts, strict=True
+            self._states(self.body, self._joints), self._signs, self._lefts, strict=True
         ):
             side = 0 if left else 1
             sums[side] += sign * state[0]
             counts[side] += 1
         return sums[0] / counts[0], sums[1] / counts[1]
 
+    def box(self) -> Box:
+        """Bounds of its body; wheels do not stick out of it by much."""
+        low, high = self._bounds(self.body, -1)
+        return (*low, *high)
+
     def contacts(self) -> Iterator[Contact]:
         """All that it touches or nearly touches, the floor included, as of the last step."""
-        for point in self._points(self._body):
-            mine = point[1] == self._body
-            other, place, normal_z = (2, 5, point[7][2]) if mine else (1, 6, -point[7][2])
-            yield Contact(point[other], point[place][2] - self._height, normal_z, point[8])
+        for point in self._points(self.body):
+            mine = point[1] == self.body
+            place, normal_z = (5, point[7][2]) if mine else (6, -point[7][2])
+            yield Contact(point[place][2] - self._height, normal_z, point[8])
 
 
 def _base_axes(model: RobotModel) -> NDArray[np.float64]:

@@ -1,0 +1,95 @@
+"""Objects that can be pushed, and doors that swing: simulated only while something is near."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..worlds.world import World
+from .loose import Box, loosen
+from .physics import Physics
+
+NEAR = 0.04  # m between a thing and what may touch it next; 1.5 m/s are 0.025 m per tick
+REACH = 0.8  # m, farther than any robot goes in a period, with `NEAR`
+MOVING = 0.05  # m/s or rad/s, above it a thing may touch others
+STILL = 0.02  # m/s or rad/s, below it a thing comes to rest
+REST = 15  # ticks of standing still, after which a thing is left alone
+SHIFT = 5e-3  # m or rad, below it nothing counts as moved
+
+
+class LooseObjects:
+    """All objects of `world` with a mass, in `physics`, where the bodies `fixed` do not move.
+
+    PyBullet computes the contacts of sleeping things in every step. So a thing at rest is fixed
+    until it comes within `NEAR` of the robot, or its bounds of those of a thing that moves. Then
+    it is let go, and fixed anew where it stands once it is still and alone. Raises InputError for
+    a mass or an opening that cannot be.
+    """
+
+    def __init__(self, physics: Physics, world: World, fixed: list[int]) -> None:
+        self._things = [
+            loosen(physics, thing, fixed) for thing in world.objects if thing.mass is not None
+        ]
+        self._boxes = np.array([thing.box() for thing in self._things]).reshape(-1, 6)
+        self._resting = np.ones(len(self._things), dtype=bool)
+        self._still: dict[int, int] = {}
+        self._ever: set[int] = set()
+        self._reachable = True
+
+    def approach(self, robot: Box) -> None:
+        """Find what a robot with the bounds `robot` may come near to in the next movement."""
+        self._reachable = bool(self._meets(robot, REACH).any())
+
+    def update(self, robot: int, bounds: Box) -> None:
+        """Let go of what the body `robot`, with its `bounds`, may touch in the next tick.
+
+        To be called before each tick, and `approach` before each movement.
+        """
+        near: list[int] = []
+        if self._reachable:
+            candidates = np.flatnonzero(self._meets(bounds)).tolist()
+            near = [n for n in candidates if self._things[n].within(robot, NEAR)]
+            self._rouse(near)
+        for number in list(self._still):
+            thing = self._things[number]
+            speed, box = thing.speed(), thing.box()
+            self._boxes[number] = box
+            if speed > MOVING:
+                self._rouse(np.flatnonzero(self._meets(box)).tolist())
+            quiet = speed < STILL and number not in near
+            self._still[number] = self._still[number] + 1 if quiet else 0
+            if self._still[number] > REST:
+                thing.fix()
+                self._resting[number] = True
+                del self._still[number]
+
+    def moved(self) -> Mapping[str, NDArray[np.float64]]:
+        """Motions (4, 4) of the objects that are not where the world has them, by name."""
+        result = {}
+        for number in sorted(self._ever):
+            thing = self._things[number]
+            motion = thing.motion()
+            middle = 0.5 * (self._boxes[number, :3] + self._boxes[number, 3:])
+            # How far the thing's present middle has come.
+            shift = middle - motion[:3, :3].T @ (middle - motion[:3, 3])
+            turn = math.acos(min(1.0, max(-1.0, 0.5 * (np.trace(motion[:3, :3]) - 1.0))))
+            if turn > SHIFT or np.linalg.norm(shift) > SHIFT:
+                result[thing.name] = motion
+        return result
+
+    def _meets(self, box: Box, gap: float = NEAR) -> NDArray[np.bool_]:
+        """Which things (n,) have bounds within `gap` [m] of `box`."""
+        low, high = np.array(box[:3]) - gap, np.array(box[3:]) + gap
+        apart = (self._boxes[:, :3] >= high) | (self._boxes[:, 3:] <= low)
+        return np.logical_not(np.any(apart, axis=1, keepdims=True)).ravel()
+
+    def _rouse(self, numbers: list[int]) -> None:
+        for number in numbers:
+            if self._resting[number]:
+                self._things[number].free()
+                self._resting[number] = False
+                self._still[number] = 0
+                self._ever.add(number)
