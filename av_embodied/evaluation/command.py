@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, unknown_name
 from ..policy import policy_names
+from ..registry import ENVIRONMENTS
 from .evaluate import Evaluation
-from .settings import DEFAULT_ENVIRONMENT, Settings
+from .settings import Settings
 from .table import comparison_text
 
 DESCRIPTION = """\
@@ -32,6 +33,9 @@ example:
 exit codes: 0 done, 1 some episode or video failed, 2 wrong input, 130 stopped by Ctrl-C
 (the report then covers the episodes done; run again to go on)
 """
+TASKS = {name.partition("/")[2].rpartition("-")[0]: name for name in ENVIRONMENTS}
+"""Ids of our tasks by their names."""
+DEFAULT_TASK = "AudioGoal"
 FAILED = 1
 INTERRUPTED = 130
 
@@ -45,6 +49,13 @@ def environment_argument(text: str) -> tuple[str, Any]:
         return key, json.loads(value)
     except ValueError:
         return key, value
+
+
+def environment_of(task: str) -> str:
+    """The Gymnasium id of one of our tasks; InputError for an unknown name."""
+    if task not in TASKS:
+        raise unknown_name("task", task, TASKS)
+    return TASKS[task]
 
 
 class EvaluateCommand:
@@ -71,12 +82,13 @@ class EvaluateCommand:
             metavar="N",
             help="episodes filmed per policy, from the first (default: 0)",
         )
-        add(
-            "--env-id",
-            default=DEFAULT_ENVIRONMENT,
-            metavar="ID",
-            help=f"Gymnasium environment (default: {DEFAULT_ENVIRONMENT})",
+        chosen = parser.add_mutually_exclusive_group()
+        chosen.add_argument(
+            "--task",
+            metavar="NAME",
+            help=f"task of ours: {', '.join(TASKS)} (default: {DEFAULT_TASK})",
         )
+        chosen.add_argument("--env-id", metavar="ID", help="any Gymnasium environment, by its id")
         add(
             "--env",
             type=environment_argument,
@@ -96,7 +108,7 @@ class EvaluateCommand:
         settings = Settings(
             policies=tuple(options.policy),
             out=options.out,
-            environment=options.env_id,
+            environment=options.env_id or environment_of(options.task or DEFAULT_TASK),
             arguments=dict(options.env),
             split=options.split,
             episodes=options.episodes,

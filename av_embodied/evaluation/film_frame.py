@@ -60,7 +60,7 @@ class FilmFrames:
     ) -> NDArray[np.uint8]:
         """The next picture (720, 1280, 3)."""
         pose = Pose(*np.asarray(info["pose"], dtype=np.float64))
-        self._map = self._map or MapView(self._plan, pose, info["source"])
+        self._map = self._map or MapView(self._plan, pose)
         self._path.append(pose.position[:2])
         step = len(self._path)
         canvas = Canvas(*SIZE)
@@ -72,7 +72,7 @@ class FilmFrames:
         depth = depth_image(observation["depth"], maximum_depth)
         canvas.put(depth, DEPTH_BOX, f"depth, bright is near, to {maximum_depth:g} m")
         belief = decision.belief if decision else None
-        view = self._map.draw(np.array(self._path), pose.yaw, belief)
+        view = self._map.draw(np.array(self._path), pose.yaw, belief, info["source"])
         canvas.put(view, MAP_BOX, "floor plan and belief" if belief else "floor plan")
         heard = spectrogram_image(self._levels[: step * COLUMNS], SHOWN_BLOCKS * COLUMNS)
         canvas.stretch(heard, SOUND_BOX, self._sound_label)
@@ -86,6 +86,7 @@ class FilmFrames:
         truth = f"truth: {info['sound_class']}, {float(info['distance_to_goal']):.1f} m to walk"
         if decision is None:
             verdict = "success" if info["success"] else "failure"
-            return [f"{verdict}, SPL {float(info['spl']):.2f}", truth]
+            weighted = f", SPL {float(info['spl']):.2f}" if "spl" in info else ""
+            return [verdict + weighted, truth]
         said = [f"says: {decision.say}"] if decision.say else []
         return [truth, goal_words(decision), *belief_words(decision)[: BELIEFS - len(said)], *said]

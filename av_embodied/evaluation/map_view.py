@@ -34,10 +34,9 @@ class MapView:
     the robot thinks they are, so its drift shows.
     """
 
-    def __init__(self, plan: PlanPicture, start: Pose, source: Sequence[float]) -> None:
+    def __init__(self, plan: PlanPicture, start: Pose) -> None:
         self._plan = plan
         self._start = start
-        self._source = np.array(source, dtype=np.float64)[:2]
         rows, columns = plan.pixels.shape[:2]
         x0, x1, y0, y1 = plan.extent
         x = x0 + (np.arange(columns) + 0.5) / columns * (x1 - x0)
@@ -46,9 +45,16 @@ class MapView:
         self._odometry = start.to_body(world)[..., :2]  # (rows, columns, 2) of each pixel
 
     def draw(
-        self, path: NDArray[np.float64], yaw: float, belief: BeliefMap | None
+        self,
+        path: NDArray[np.float64],
+        yaw: float,
+        belief: BeliefMap | None,
+        source: Sequence[float],
     ) -> NDArray[np.uint8]:
-        """The plan (rows, columns, 3) with the `path` walked (n, 2) [m], the robot at its end."""
+        """The plan (rows, columns, 3) with the `path` walked (n, 2) [m], the robot at its end.
+
+        `source` (x, y, ...) [m] is where the goal is now.
+        """
         pixels = self._plan.pixels.astype(np.float32)
         if belief:
             pixels = self._blend(pixels, belief)
@@ -58,7 +64,7 @@ class MapView:
             planned = np.column_stack([belief.path[:, :2], np.zeros(len(belief.path))])
             self._line(draw, self._start.to_world(planned)[:, :2], PLANNED, 2)
         self._line(draw, path, WALKED, 3)
-        self._cross(draw)
+        self._cross(draw, np.array(source, dtype=np.float64)[:2])
         self._robot(draw, path[-1], yaw)
         return np.asarray(image)
 
@@ -83,8 +89,8 @@ class MapView:
         places = [(float(x), float(y)) for x, y in self._plan.to_pixels(points)]
         draw.line(places, fill=colour, width=width, joint="curve")
 
-    def _cross(self, draw: ImageDraw.ImageDraw) -> None:
-        x, y = self._plan.to_pixels(self._source[None])[0]
+    def _cross(self, draw: ImageDraw.ImageDraw, source: NDArray[np.float64]) -> None:
+        x, y = self._plan.to_pixels(source[None])[0]
         for slope in (-1, 1):
             draw.line((x - BODY, y - slope * BODY, x + BODY, y + slope * BODY), SOURCE, 4)
 

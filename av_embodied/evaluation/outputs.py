@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,8 @@ from .runner import METRICS, EpisodeRecord
 from .settings import Settings
 
 FACTS = ("world", "sound_class", "sound", "geodesic_distance", "oracle_actions")
-COLUMNS = ("policy", "episode", *FACTS, *METRICS)
+COLUMNS = ("policy", "episode", *FACTS)
+"""Of episodes.csv, before the metrics."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,11 @@ class PolicyResults:
     failures: dict[str, str]
 
     def estimates(self, seed: int) -> dict[str, Estimate]:
-        """Each metric over the episodes played."""
+        """Each metric over the episodes played that have it."""
         return {
-            metric: estimate([record.metrics[metric] for record in self.records.values()], seed)
+            metric: estimate(
+                [record.metrics.get(metric, math.nan) for record in self.records.values()], seed
+            )
             for metric in METRICS
         }
 
@@ -56,6 +60,12 @@ class Results:
     """UTC, ISO 8601."""
     seconds: float
     """From the start to the last episode [s]."""
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Those of `METRICS` that the task has; all of them where nothing was played."""
+        records = [r for policy in self.policies for r in policy.records.values()]
+        return tuple(m for m in METRICS if not records or any(m in r.metrics for r in records))
 
     @property
     def complete(self) -> bool:
@@ -85,7 +95,8 @@ def write_metrics(results: Results) -> None:
             "hash": episodes_hash(results.episodes),
         },
         "policies": {
-            policy.name: _policy_json(policy, settings.seed) for policy in results.policies
+            policy.name: _policy_json(policy, settings.seed, results.metrics)
+            for policy in results.policies
         },
         "time": {
             "started": results.started,
@@ -97,7 +108,8 @@ def write_metrics(results: Results) -> None:
     write_atomically(settings.out / "metrics.json", text + "\n")
 
 
-def _policy_json(policy: PolicyResults, seed: int) -> dict[str, Any]:
+def _policy_json(policy: PolicyResults, seed: int, metrics: Sequence[str]) -> dict[str, Any]:
+    estimates = policy.estimates(seed)
     return {
         "episodes": len(policy.records),
         "failures": policy.failures,
@@ -107,7 +119,7 @@ def _policy_json(policy: PolicyResults, seed: int) -> dict[str, Any]:
                 "interval": [_number(value.low), _number(value.high)],
                 "count": value.count,
             }
-            for name, value in policy.estimates(seed).items()
+            for name, value in ((name, estimates[name]) for name in metrics)
         },
     }
 
@@ -117,17 +129,16 @@ def _number(value: float) -> float | None:
 
 
 def write_episodes(results: Results) -> None:
-    """episodes.csv: a line per policy and episode played, columns as in `COLUMNS`."""
+    """episodes.csv: a line per policy and episode played, `COLUMNS` and the task's metrics."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow([*COLUMNS, *results.metrics])
     for policy in results.policies:
         for episode in results.episodes:
             record = policy.records.get(episode.id)
             if record:
                 facts = [getattr(episode, name) for name in FACTS]
-                values = [
-                    "" if math.isnan(record.metrics[m]) else record.metrics[m] for m in METRICS
-                ]
+                given = [record.metrics.get(metric, math.nan) for metric in results.metrics]
+                values = ["" if math.isnan(value) else value for value in given]
                 writer.writerow([policy.name, episode.id, *facts, *values])
     write_atomically(results.settings.out / "episodes.csv", text.getvalue())

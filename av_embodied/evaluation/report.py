@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from html import escape
 
 from ..episode import Episode
 from ..files import write_atomically
 from .outputs import PolicyResults, Results
-from .runner import METRICS, EpisodeRecord
+from .runner import EpisodeRecord
 from .table import HEADINGS
 from .template import CARD, PAGE, STYLE
 from .video import video_path
 from .walks import Walks, colour_of
 
-TABLE_METRICS = ("spl", "softspl", "sna", "dtg", "collisions", "path_length", "actions")
+NOT_IN_TABLE = ("success", "found", "ndtg", "sws")
+CARD_METRICS = ("spl", "following_rate", "ppl", "dtg", "actions")
 
 
 def write_report(results: Results) -> None:
@@ -39,7 +41,7 @@ def report_html(results: Results) -> str:
         summary=f"{escape(episodes)}; {played} of {wanted} played.{missing}",
         errors=_errors(results),
         comparison=_comparison(results),
-        meanings=_meanings(),
+        meanings=_meanings(results),
         table=_episode_table(results),
         legend=_legend(results),
         cards=walks.symbols() + "\n".join(cards),
@@ -62,25 +64,32 @@ def _errors(results: Results) -> str:
 
 
 def _comparison(results: Results) -> str:
-    rows = [_row(["policy", "episodes", *(escape(HEADINGS[name].title) for name in METRICS)], "th")]
+    rows = [
+        _row(
+            ["policy", "episodes", *(escape(HEADINGS[name].title) for name in results.metrics)],
+            "th",
+        )
+    ]
     for policy in results.policies:
         cells = [_key(results, policy) + escape(policy.name), str(len(policy.records))]
-        for name, value in policy.estimates(results.settings.seed).items():
-            heading = HEADINGS[name]
+        estimates = policy.estimates(results.settings.seed)
+        for name in results.metrics:
+            heading, value = HEADINGS[name], estimates[name]
             cells.append(f"{heading.value(value.mean)}<small>{heading.interval(value)}</small>")
         rows.append(_row(cells))
     return f"<table>{''.join(rows)}</table>"
 
 
-def _meanings() -> str:
+def _meanings(results: Results) -> str:
     return "".join(
         f"<dt>{escape(HEADINGS[name].name)}</dt><dd>{escape(HEADINGS[name].meaning)}</dd>"
-        for name in METRICS
+        for name in results.metrics
     )
 
 
 def _episode_table(results: Results) -> str:
-    header = ["episode", "policy", "result", "sound", *(HEADINGS[m].title for m in TABLE_METRICS)]
+    shown = [name for name in results.metrics if name not in NOT_IN_TABLE]
+    header = ["episode", "policy", "result", "sound", *(HEADINGS[m].title for m in shown)]
     played = [
         (policy, episode, policy.records[episode.id], number)
         for number, episode in enumerate(results.episodes)
@@ -88,7 +97,7 @@ def _episode_table(results: Results) -> str:
         if episode.id in policy.records
     ]
     # Failures first, those that ended farthest from the goal before the others.
-    played.sort(key=lambda item: (item[2].metrics["success"], -item[2].metrics["dtg"]))
+    played.sort(key=lambda item: (item[2].metrics["success"], -item[2].metrics.get("dtg", 0.0)))
     rows = [
         _row(
             [
@@ -96,7 +105,7 @@ def _episode_table(results: Results) -> str:
                 escape(policy.name),
                 _verdict(record),
                 escape(episode.sound_class),
-                *(HEADINGS[name].single(record.metrics[name]) for name in TABLE_METRICS),
+                *(HEADINGS[m].single(record.metrics.get(m, math.nan)) for m in shown),
             ]
         )
         for policy, episode, record, number in played
@@ -144,15 +153,24 @@ def _card(results: Results, walks: Walks, episode: Episode) -> str:
         name=escape(episode.id),
         facts=escape(facts),
         picture=walks.picture(episode),
+        header="".join(
+            f"<th>{escape(HEADINGS[name].title)}</th>" for name in _card_metrics(results)
+        ),
         rows="".join(rows),
     )
+
+
+def _card_metrics(results: Results) -> list[str]:
+    return [name for name in CARD_METRICS if name in results.metrics]
 
 
 def _card_row(results: Results, policy: PolicyResults, episode: Episode) -> str:
     record = policy.records[episode.id]
     film = video_path(results.settings.out, policy.name, episode.id)
     link = f'<a href="videos/{escape(_url(film.name))}">video</a>' if film.exists() else ""
-    values = [HEADINGS[name].single(record.metrics[name]) for name in ("spl", "dtg", "actions")]
+    values = [
+        HEADINGS[name].single(record.metrics.get(name, math.nan)) for name in _card_metrics(results)
+    ]
     name = _key(results, policy) + escape(policy.name)
     return _row([name, _verdict(record), *values, link])
 

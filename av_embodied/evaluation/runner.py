@@ -20,17 +20,24 @@ from .settings import Settings
 
 METRICS = (
     "success",
+    "progress",
+    "found",
+    "following_rate",
     "spl",
+    "ppl",
     "softspl",
     "sna",
     "dtg",
     "ndtg",
+    "mean_distance",
     "sws",
     "collisions",
     "path_length",
     "actions",
 )
-"""Keys of the final `info`, in the order of tables."""
+"""Keys of the final `info`, in the order of tables; a task has those that make sense for it."""
+NEEDED = ("success", "collisions", "path_length", "actions")
+"""Of these keys those that every task has."""
 
 Action = int | list[float]
 
@@ -78,11 +85,11 @@ def plain_action(action: int | NDArray[np.float32]) -> Action:
 
 
 def final_metrics(info: Mapping[str, Any]) -> dict[str, float]:
-    """`METRICS` out of the final `info`; InputError where the environment leaves one out."""
-    missing = [name for name in METRICS if name not in info]
+    """What the final `info` holds of `METRICS`; InputError where one of `NEEDED` is missing."""
+    missing = [name for name in NEEDED if name not in info]
     if missing:
         raise InputError(f"the environment's final info lacks {', '.join(missing)}")
-    return {name: float(info[name]) for name in METRICS}
+    return {name: float(info[name]) for name in METRICS if name in info}
 
 
 class Player:

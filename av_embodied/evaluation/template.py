@@ -95,7 +95,7 @@ CARD = Template("""\
 <p>$facts</p>
 $picture
 <table>
-<tr><th>policy</th><th>result</th><th>SPL</th><th>DTG [m]</th><th>actions</th><th></th></tr>
+<tr><th>policy</th><th>result</th>$header<th></th></tr>
 $rows
 </table>
 </article>

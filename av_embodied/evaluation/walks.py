@@ -81,10 +81,18 @@ def _path(plan: PlanPicture, path: list[list[float]], colour: str) -> str:
 
 
 def _marks(plan: PlanPicture, episode: Episode) -> str:
-    start, source = plan.to_pixels(np.array([episode.start.position[:2], episode.source[:2]]))
-    x, y = source
+    start = plan.to_pixels(np.array([episode.start.position[:2]]))[0]
+    places = [*(sounding.source[:2] for sounding in episode.soundings)]
+    places += [goal[:2] for goal in episode.goals]
+    crosses = "".join(_cross(x, y) for x, y in plan.to_pixels(np.array(places)))
     return (
         f'<circle cx="{start[0]:.0f}" cy="{start[1]:.0f}" r="10" fill="none" stroke="#111" '
-        f'stroke-width="4"/><path d="M{x - 10:.0f} {y - 10:.0f}l20 20m0-20l-20 20" '
-        'stroke="#c81e1e" stroke-width="6"/>'
+        f'stroke-width="4"/>{crosses}'
+    )
+
+
+def _cross(x: float, y: float) -> str:
+    return (
+        f'<path d="M{x - 10:.0f} {y - 10:.0f}l20 20m0-20l-20 20" stroke="#c81e1e" '
+        'stroke-width="6"/>'
     )

@@ -45,7 +45,7 @@ class AudioGoalMaker(EpisodeMaker):
         if episode is None or not count:
             return episode
         others = self.soundings(stage, rng, episode.start.z, count, episode.soundings)
-        return others and dataclasses.replace(episode, others=others)
+        return dataclasses.replace(episode, others=others) if others else None
 
 
 class AudioGoalRules(Rules):

@@ -163,7 +163,7 @@ def make_set(
     maker: EpisodeMaker,
     advance: Callable[[], object],
 ) -> EpisodeSet:
-    """`count` episodes of `task`, each in a generated house of its own, the first houses of `split`.
+    """`count` episodes of `task`, each in a generated house of its own, the first of `split`.
 
     `advance` is called after each. Houses in which no episode fits are left out.
     """

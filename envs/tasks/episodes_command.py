@@ -15,8 +15,12 @@ from av_embodied.sensors import Sensors
 
 from ..robots.unicycle import Unicycle
 from ..sounds import SPLITS, SoundLibrary
-from .episodes import TASK, EpisodeMaker, check_episode, make_set
+from .episode_run import emitters
+from .episodes import check_episode, make_set
 from .stage import Stages
+from .task_table import kind_of, task_names
+
+DEFAULT_TASK = "AudioGoal"
 
 TOLERANCE = 1e-3  # m, of a geodesic distance
 
@@ -30,7 +34,8 @@ class EpisodesCommand:
         """Declare the options."""
         kinds = parser.add_subparsers(dest="episodes", required=True, metavar="make|check")
         make = kinds.add_parser("make", help="make episodes in generated houses")
-        make.add_argument("--task", default=TASK, help="task (default: %(default)s)")
+        known = ", ".join(task_names())
+        make.add_argument("--task", default=DEFAULT_TASK, help=f"{known} (default: %(default)s)")
         make.add_argument("--split", default="test", help="train, val or test (default: test)")
         make.add_argument("--count", type=int, default=200, help="how many (default: 200)")
         make.add_argument("--out", type=Path, required=True, help="file to write (json.gz)")
@@ -50,17 +55,17 @@ class EpisodesCommand:
 
 def make_file(task: str, split: str, count: int, out: Path) -> EpisodeSet:
     """Make `count` episodes of `split` in generated houses, with its sounds, and write them."""
-    if task != TASK:
-        raise unknown_name("task", task, [TASK])
+    kind = kind_of(task)
     if split not in SPLITS:
         raise unknown_name("split", split, SPLITS)
     if count < 1:
         raise InputError(f"count must be at least 1, got {count}")
     if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
         raise InputError(f"cannot write {out}: its folder is missing or not writable")
-    maker = EpisodeMaker(SoundLibrary.load(split=split))
+    settings = kind.settings.of({"split": split})
+    maker = kind.maker(SoundLibrary.load(split=split), settings)
     with tqdm(total=count, unit="episode", disable=None) as bar:
-        made = make_set(split, count, Stages({}, Sensors()), maker, bar.update)
+        made = make_set(task, split, count, Stages({}, Sensors()), maker, bar.update)
     made.save(out)
     return made
 
@@ -68,27 +73,30 @@ def make_file(task: str, split: str, count: int, out: Path) -> EpisodeSet:
 def check_set(path: Path) -> EpisodeSet:
     """The set in the file `path`; InputError for the first episode that cannot be played."""
     episodes = EpisodeSet.load(path)
-    if episodes.task != TASK:
-        raise unknown_name("task", episodes.task, [TASK])
+    kind = kind_of(episodes.task)
+    settings = kind.settings.of({"split": episodes.split})
     sounds = SoundLibrary.load(split=episodes.split)
-    stages = Stages({}, Sensors())
+    stages = Stages({}, settings.sensors)
     for episode in tqdm(episodes, unit="episode", disable=None):
-        _check(episode, stages, sounds)
+        stage = stages.find(episode.world)
+        check_episode(episode, stage)
+        Unicycle(stage.space_on(episode.start.z), episode.start)
+        heard = emitters(episode, sounds, settings.sensors.rate)
+        _check(episode, kind.rules(stage, episode, settings, heard).length, sounds)
     return episodes
 
 
-def _check(episode: Episode, stages: Stages, sounds: SoundLibrary) -> None:
-    stage = stages.find(episode.world)
-    check_episode(episode, stage)
-    Unicycle(stage.space, episode.start)
-    distance = stage.goal(episode.source).at((episode.start.x, episode.start.y))
+def _check(episode: Episode, distance: float, sounds: SoundLibrary) -> None:
+    """Compare what the file says with the `distance` [m] and `sounds` of today."""
     if not abs(distance - episode.geodesic_distance) <= TOLERANCE:
         raise InputError(
             f"episode {episode.id!r}: geodesic_distance must be {distance:.4f} m, "
             f"got {episode.geodesic_distance}"
         )
-    if sounds.sound_class(episode.sound) != episode.sound_class:
-        raise InputError(
-            f"episode {episode.id!r}: sound_class of {episode.sound} must be "
-            f"{sounds.sound_class(episode.sound)!r}, got {episode.sound_class!r}"
-        )
+    for sounding in episode.soundings:
+        true = sounds.sound_class(sounding.sound)
+        if true != sounding.sound_class:
+            raise InputError(
+                f"episode {episode.id!r}: sound_class of {sounding.sound} must be {true!r}, "
+                f"got {sounding.sound_class!r}"
+            )

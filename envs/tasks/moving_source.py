@@ -51,7 +51,7 @@ def is_following(distances: Sequence[float], radius: float) -> bool:
 
 
 def lead_on(pursuit: Pursuit, walker: Emitter, seconds: float, pose: Pose) -> None:
-    """Let `pursuit` find the way from `pose` to where `walker` is at a time [s] and `LEAD` later."""
+    """Find the ways from `pose` to where `walker` is at a time [s], and `LEAD` later."""
     now, soon = (walker.place_at(time)[:2] for time in (seconds, seconds + LEAD))
     pursuit.follow(now, soon, pose)
 

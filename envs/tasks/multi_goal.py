@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ class MultiGoalMaker(EpisodeMaker):
 def legs(fields: Sequence[DistanceField]) -> list[float]:
     """Length [m] of the way from each goal to the next."""
     lengths = []
-    for here, there in zip(fields, fields[1:], strict=False):
+    for here, there in pairwise(fields):
         x, y = there.space.cell(here.targets).T
         lengths.append(float((there.values[x, y] + here.costs).min()))
     return lengths
@@ -111,6 +112,12 @@ class MultiGoalRules(Rules):
         self._legs = legs([self.stage.goal(place, floor=floor) for place in places])
         self._guides = [self.guide_to(place) for place in places]
         return self._guides[0]
+
+    @property
+    def length(self) -> float:
+        """Length [m] of the shortest way from the start through all goals."""
+        start = self.episode.start
+        return self._guides[0].distance(start.x, start.y) + sum(self._legs)
 
     def begin(self) -> None:
         """Where the order is heard, only the first source sounds."""

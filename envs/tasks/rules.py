@@ -72,6 +72,12 @@ class Rules:
         field = self.stage.goal(*places, floor=self.episode.start.z)
         return Oracle(field, self.settings.success_radius)
 
+    @property
+    def length(self) -> float:
+        """Length [m] of the shortest way from the start through all goals."""
+        start = self.episode.start
+        return self.guide.distance(start.x, start.y)
+
     def begin(self) -> None:
         """Called before the first block is heard."""
 

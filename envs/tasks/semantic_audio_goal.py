@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +87,7 @@ class SemanticMaker(EpisodeMaker):
         return round(max(float(rng.normal(mean, DEVIATION * mean)), SHORTEST * mean), 3)
 
 
-def sounding_kinds(sounds: SoundLibrary, settings: TaskSettings) -> dict[str, Sequence[str]]:
+def sounding_kinds(sounds: SoundLibrary, settings: TaskSettings) -> dict[str, tuple[str, ...]]:
     """Classes of `sounds` by the category of the things that make them.
 
     Of the recordings that ship only kinds count that can be heard in the test split. Raises
@@ -138,6 +137,4 @@ class SemanticAudioGoalEnv(HouseTaskEnv):
     audio-visual navigation (2021).
     """
 
-    kind = TaskKind(
-        "SemanticAudioGoal", SemanticAudioGoalSettings, SemanticMaker, SemanticRules
-    )
+    kind = TaskKind("SemanticAudioGoal", SemanticAudioGoalSettings, SemanticMaker, SemanticRules)

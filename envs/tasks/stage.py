@@ -18,6 +18,7 @@ from ..worlds.free_space import DistanceField, FreeSpace
 from ..worlds.generator import generate_house
 from ..worlds.world import World
 from .goal import goal_field
+from .heap import give_back
 from .kept import Kept, Once
 from .room_finder import RoomFinder
 
@@ -128,6 +129,7 @@ class Stages:
             world = self.given[name]
         else:
             world = generate_house(int(house[1])) if house else World.load(world_file(name))
+        give_back()  # what making a house needed, and a world that nobody plays on any more
         return Stage(name, world, self._sensors, self._engine)
 
 

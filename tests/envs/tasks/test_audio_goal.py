@@ -22,7 +22,7 @@ FINAL = {
 }  # fmt: skip
 TRUTH = {
     "pose", "source", "sound", "sound_class", "room", "episode_id", "distance_to_goal",
-    "oracle_action", "reward_terms",
+    "oracle_action", "oracle_velocity", "reward_terms", "sources", "active",
 }  # fmt: skip
 
 

@@ -9,8 +9,8 @@ import pytest
 import trimesh
 
 from av_embodied import EpisodeSet, InputError
+from av_embodied.envs.tasks.audio_goal import AudioGoalEnv, AudioGoalSettings
 from av_embodied.envs.tasks.episode_source import EpisodeSource, given_worlds
-from av_embodied.envs.tasks.settings import AudioGoalSettings
 from av_embodied.envs.tasks.stage import HOUSE_SEEDS
 from av_embodied.envs.worlds.world import World
 
@@ -18,7 +18,7 @@ RNG = np.random.default_rng
 
 
 def source(**arguments: object) -> EpisodeSource:
-    return EpisodeSource(AudioGoalSettings.of(arguments))
+    return EpisodeSource(AudioGoalEnv.kind, AudioGoalSettings.of(arguments))
 
 
 def test_shipped_sets_are_played_in_order_from_the_seed() -> None:

@@ -9,16 +9,21 @@ import pytest
 
 from av_embodied import Episode, EpisodeSet, InputError, Sensors
 from av_embodied.envs.sounds import SPLITS, SoundLibrary
+from av_embodied.envs.tasks.audio_goal import AudioGoalSettings
 from av_embodied.envs.tasks.episodes import EpisodeMaker, check_episode, make_set
 from av_embodied.envs.tasks.oracle import oracle_actions
 from av_embodied.envs.tasks.stage import HOUSE_SEEDS, Stage, Stages
 from av_embodied.resources import resource_path
 
 
+def maker_of(split: str, **settings: object) -> EpisodeMaker:
+    return EpisodeMaker(SoundLibrary.load(split=split), AudioGoalSettings.of(settings))
+
+
 @pytest.fixture(scope="module")
 def episodes(stage: Stage) -> list[Episode]:
     """Thirty episodes in the two rooms."""
-    maker = EpisodeMaker(SoundLibrary.load(split="val"))
+    maker = maker_of("val")
     made = [maker.make(stage, np.random.default_rng(n), f"e{n}") for n in range(30)]
     return [episode for episode in made if episode]
 
@@ -68,13 +73,13 @@ def test_sounds_are_of_the_split_with_their_class(episodes: list[Episode]) -> No
 
 
 def test_the_same_generator_makes_the_same_episode(stage: Stage) -> None:
-    maker = EpisodeMaker(SoundLibrary.load(split="val"))
+    maker = maker_of("val")
     first, again = (maker.make(stage, np.random.default_rng(9), "e") for _ in range(2))
     assert first == again
 
 
 def test_no_episode_fits_where_nothing_is_far_enough(stage: Stage) -> None:
-    maker = EpisodeMaker(SoundLibrary.load(split="val"), max_steps=5)
+    maker = maker_of("val", max_steps=5)
     assert maker.make(stage, np.random.default_rng(0), "e") is None
 
 
@@ -97,8 +102,8 @@ def test_splits_share_no_house() -> None:
 
 def test_a_set_holds_one_house_each_in_order_and_reports_progress() -> None:
     done: list[int] = []
-    maker = EpisodeMaker(SoundLibrary.load(split="test"))
-    made = make_set("test", 3, Stages({}, Sensors()), maker, lambda: done.append(1))
+    maker = maker_of("test")
+    made = make_set("AudioGoal", "test", 3, Stages({}, Sensors()), maker, lambda: done.append(1))
     assert (made.task, made.split, len(made), len(done)) == ("AudioGoal", "test", 3, 3)
     assert [e.id for e in made] == ["test-0000", "test-0001", "test-0002"]
     seeds = [int(e.world.removeprefix("house:")) for e in made]

@@ -6,8 +6,12 @@ from numpy.typing import NDArray
 
 from av_embodied import InputError, Pose
 from av_embodied.audio import level_db
+from av_embodied.envs.robots.body import Motion
+from av_embodied.envs.tasks.emitter import Emitter
 from av_embodied.envs.tasks.listening import SELF_NOISE, Listening, ambient_level
+from av_embodied.envs.tasks.settings import TaskSettings
 from av_embodied.envs.tasks.stage import Stage
+from av_embodied.episode import Point, Sounding
 
 SOURCE = (1.0, 1.0, 1.0)
 START = Pose(6.0, 3.0, 0.0, 2.0)
@@ -22,7 +26,12 @@ def noise(seconds: float = 1.0) -> NDArray[np.float32]:
 def listening(
     stage: Stage, signal: NDArray[np.float32], snr_db: float | None = 20.0, seed: int = 0
 ) -> Listening:
-    return Listening(stage.scene, stage.sensors, SOURCE, signal, START, snr_db, seed)
+    settings = TaskSettings(snr_db=snr_db)
+    return Listening(stage.scene, stage.sensors, [playing(signal)], START, seed, settings)
+
+
+def playing(signal: NDArray[np.float32], source: Point = SOURCE) -> Emitter:
+    return Emitter(Sounding(source, "a", "a"), signal, 16_000, np.random.default_rng(0))
 
 
 def heard(ears: Listening, pose: Pose, blocks: int) -> NDArray[np.float32]:
@@ -80,10 +89,37 @@ def test_the_same_seed_sounds_alike_and_another_does_not(stage: Stage) -> None:
 def test_a_source_that_cannot_be_heard_is_refused(stage: Stage) -> None:
     inside_the_wall = (4.05, 1.0, 1.0)
     with pytest.raises(InputError, match=r"is inside .middle_1."):
-        Listening(stage.scene, stage.sensors, inside_the_wall, noise(), START, 20.0, 0)
+        Listening(
+            stage.scene,
+            stage.sensors,
+            [playing(noise(), inside_the_wall)],
+            START,
+            0,
+            TaskSettings(),
+        )
 
 
 def test_ambient_level_by_hand() -> None:
     response = np.array([[3.0, 4.0], [0.0, 5.0]], dtype=np.float32)  # energy 25 in each
     assert ambient_level(response, 20.0) == pytest.approx(0.5)
     assert ambient_level(response, 0.0) == pytest.approx(5.0)
+
+
+def test_motors_are_heard_while_they_turn(stage: Stage) -> None:
+    settings = TaskSettings(snr_db=None, motor_noise=60.0)
+    ears = Listening(stage.scene, stage.sensors, [playing(SILENCE)], START, 0, settings)
+    still = level_db(ears.block(START))
+    ears.drive(Motion(np.array([0.25, 0.0]), 0.0, False))
+    assert level_db(ears.block(START)) > still + 10.0
+
+
+def test_in_a_changed_world_what_sounded_before_rings_out(stage: Stage) -> None:
+    signal = noise(4.0)
+    emitter = playing(signal)
+    ears = Listening(stage.scene, stage.sensors, [emitter], START, 0, TaskSettings(snr_db=None))
+    plain = heard(listening(stage, signal, None), START, 12)
+    blocks = [ears.block(START) for _ in range(6)]
+    ears.enter(stage.scene)
+    blocks += [ears.block(START) for _ in range(6)]
+    # Entering the same world again changes nothing: what rings out and what begins add up.
+    assert level_db(np.concatenate(blocks, axis=1) - plain) < level_db(plain) - 40.0

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from av_embodied.envs.tasks.metrics import (
-    Outcome,
+    Walk,
+    navigation_metrics,
+    progress_weighted_path_length,
     soft_path_length,
     success_weighted_actions,
     success_weighted_path_length,
@@ -45,21 +47,13 @@ def test_sna(success: bool, least: int, taken: int, expected: float) -> None:
     assert success_weighted_actions(success, least, taken) == pytest.approx(expected)
 
 
-def outcome(success: bool, silent: bool = False) -> Outcome:
-    return Outcome(
-        success=success,
-        start_distance=8.0,
-        end_distance=0.8,
-        path_length=10.0,
-        actions=50,
-        oracle_actions=40,
-        collisions=3,
-        silent_at_end=silent,
-    )
+def measures(success: bool, silent: bool = False) -> dict[str, float]:
+    walk = Walk(path_length=10.0, actions=50, collisions=3)
+    return navigation_metrics(walk, success, (8.0, 0.8), 40, silent)
 
 
 def test_all_measures_of_a_success_by_hand() -> None:
-    assert outcome(True).metrics() == pytest.approx(
+    assert measures(True) == pytest.approx(
         {
             "success": 1.0,
             "spl": 0.8,
@@ -76,12 +70,20 @@ def test_all_measures_of_a_success_by_hand() -> None:
 
 
 def test_a_failure_keeps_what_does_not_need_success() -> None:
-    metrics = outcome(False).metrics()
+    metrics = measures(False)
     assert (metrics["success"], metrics["spl"], metrics["sna"]) == (0.0, 0.0, 0.0)
     assert metrics["softspl"] == pytest.approx(0.72)
 
 
 def test_success_while_silent_needs_success_and_silence() -> None:
-    assert outcome(True, silent=True).metrics()["sws"] == 1.0
-    assert outcome(False, silent=True).metrics()["sws"] == 0.0
-    assert outcome(True, silent=False).metrics()["sws"] == 0.0
+    assert measures(True, silent=True)["sws"] == 1.0
+    assert measures(False, silent=True)["sws"] == 0.0
+    assert measures(True, silent=False)["sws"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("progress", "shortest", "travelled", "expected"),
+    [(1.0, 6.0, 12.0, 0.5), (0.5, 6.0, 6.0, 0.5), (0.5, 6.0, 5.0, 0.5), (0.0, 0.0, 0.0, 0.0)],
+)
+def test_ppl(progress: float, shortest: float, travelled: float, expected: float) -> None:
+    assert progress_weighted_path_length(progress, shortest, travelled) == pytest.approx(expected)

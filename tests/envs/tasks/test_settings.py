@@ -5,8 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from av_embodied import InputError, MicrophoneArray
-from av_embodied.envs.tasks.settings import AudioGoalSettings
+from av_embodied import Camera, InputError, MicrophoneArray, Sensors
+from av_embodied.envs.robots.motor_noise import FULL_LEVEL
+from av_embodied.envs.tasks.audio_goal import AudioGoalSettings
+from av_embodied.envs.tasks.intermittent import IntermittentSettings
+from av_embodied.envs.tasks.multi_goal import MultiGoalSettings
+from av_embodied.envs.tasks.semantic_audio_goal import SemanticAudioGoalSettings
+from av_embodied.envs.tasks.settings import TaskSettings
 
 
 def test_defaults_are_those_of_the_robot() -> None:
@@ -50,6 +55,19 @@ def test_sizes_arrays_and_rates_reach_the_sensors() -> None:
         ({"snr_db": "20"}, "snr_db must be a number"),
         ({"odometry_noise": -1.0}, "odometry_noise must be"),
         ({"success_radius": 0.0}, "success_radius must be"),
+        ({"distractors": 6}, "distractors must be 0 to 5, got 6"),
+        ({"distractors": 1.5}, "distractors must be a whole number"),
+        ({"body": "unicycel"}, "did you mean 'unicycle'"),
+        ({"camera": "front"}, "camera must be one of Camera, None, got str"),
+        ({"cameras": [1]}, "each of cameras must be one of Camera, got int"),
+        ({"cameras": (Camera(),)}, "further cameras must have names"),
+        ({"lidar": 1}, "lidar must be one of bool, Lidar, got int"),
+        ({"shadows": "yes"}, "shadows must be one of bool, got str"),
+        ({"semantic": None}, "semantic must be one of bool, got NoneType"),
+        ({"depth_noise": 0.5}, "depth_noise must be one of bool, DepthNoise, got float"),
+        ({"doppler": 1}, "doppler must be one of bool, got int"),
+        ({"motor_noise": 500.0}, "motor_noise must be -60.0 to 120.0"),
+        ({"motor_noise": "loud"}, "motor_noise must be a number"),
     ],
 )
 def test_what_is_not_possible_is_refused(arguments: dict[str, Any], message: str) -> None:
@@ -59,3 +77,47 @@ def test_what_is_not_possible_is_refused(arguments: dict[str, Any], message: str
 
 def test_noise_may_be_left_out() -> None:
     assert AudioGoalSettings.of({"snr_db": None}).snr_db is None
+
+
+def test_cameras_scanner_and_errors_reach_the_sensors() -> None:
+    rear = Camera(16, 16, yaw=3.0, name="rear")
+    sensors = AudioGoalSettings.of(
+        {"cameras": [rear], "lidar": True, "shadows": True, "semantic": True, "depth_noise": True}
+    ).sensors
+    assert sensors.cameras == (rear,)
+    assert sensors.lidar is not None
+    assert sensors.camera.shadows
+    assert sensors.camera.semantic
+    assert sensors.camera.depth_noise is not None
+    plain = AudioGoalSettings(camera=Camera(24, 16)).sensors
+    assert (plain.camera.width, plain.lidar) == (24, None)
+    assert plain == Sensors(camera=Camera(24, 16))
+
+
+def test_motors_have_a_level_where_they_are_heard() -> None:
+    assert AudioGoalSettings().motor_level is None
+    assert AudioGoalSettings(motor_noise=True).motor_level == FULL_LEVEL
+    assert AudioGoalSettings(motor_noise=60).motor_level == 60.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "message"),
+    [
+        (MultiGoalSettings, {"ordr": "told"}, "argument of MultiGoal 'ordr' .did you mean 'order'"),
+        (MultiGoalSettings, {"order": "tolled"}, "unknown order 'tolled' .did you mean 'told'"),
+        (MultiGoalSettings, {"goals": 5}, "fewest goals must be 2 to 4, got 5"),
+        (MultiGoalSettings, {"goals": (3, 2)}, "most goals must be 3 to 4, got 2"),
+        (MultiGoalSettings, {"goals": (2, 3, 4)}, "goals must be a number or two"),
+        (MultiGoalSettings, {"goals": "two"}, "goals must be one of int, tuple, list"),
+        (MultiGoalSettings, {"goals": (2, 2.5)}, "goals must be a whole number"),
+        (IntermittentSettings, {"sound_seconds": 0.0}, "sound_seconds must be 0.1 to 60.0"),
+        (IntermittentSettings, {"pause_seconds": "long"}, "pause_seconds must be a number"),
+        (IntermittentSettings, {"distractors": 1}, "argument of Intermittent 'distractors'"),
+        (SemanticAudioGoalSettings, {"sound_seconds": 1e3}, "sound_seconds must be 0.1 to 600.0"),
+    ],
+)
+def test_what_the_other_tasks_cannot_be_asked(
+    kind: type[TaskSettings], arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        kind.of(arguments)
