@@ -17,10 +17,16 @@ AV_ELEMENTS = tuple(
     AV + name
     for name in (
         "acoustic_material", "absorption", "scattering", "transmission",
-        "category", "room", "outline",
+        "category", "room", "outline", "reach",
     )
 )  # fmt: skip
 LABEL_PLUGIN = "gz-sim-label-system"
+
+
+def text_line(values: Sequence[float] | NDArray[np.float64]) -> str:
+    """Numbers with as many digits as it takes to read them back exactly."""
+    # Adding 0.0 turns -0.0 into 0.0.
+    return " ".join(f"{float(value) + 0.0!r}".removesuffix(".0") for value in values)
 
 
 def required(element: Element, attribute: str, where: str | Path) -> str:

@@ -1,12 +1,14 @@
 """Worlds from SDF 1.9 (SDFormat): models, links, visuals, collisions, and our own elements.
 
-Standard elements that say nothing of surfaces (physics, lights, sensors, joints) are passed over.
+Masses, upright hinges to the world, point lights and the sun are kept; other standard elements
+that say nothing of surfaces (sensors, further joints) are passed over.
 Acoustics and free space use a link's collisions where it has any, else its visuals; colours are
 those of the visual of the same name, else of the same place in order, else of the link's first.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -26,6 +28,8 @@ from .objects import Colour, Room, Shape, WorldContent, WorldObject
 from .sdf_elements import AV, AV_ELEMENTS, LABEL_PLUGIN, numbers, required, text_of
 from .sdf_frames import Frames, frames_in, pose_of
 from .sdf_geometry import Source, geometries
+from .sdf_lights import lights_in
+from .sdf_physics import hinge_of, mass_of
 
 NESTED = "."  # joins the names of nested models; SDF keeps "::" for itself
 DEEPEST_INCLUDE = 16
@@ -60,9 +64,10 @@ def read_sdf(path: Path) -> WorldContent:
     holder = root if world is None else world
     name = path.stem if world is None else world.get("name", path.stem)
     reader = Reader(Source(path)).within(holder)
-    objects = tuple(_models(holder, reader, frames_in(holder, str(path))))
+    frames = frames_in(holder, str(path))
+    objects = tuple(_models(holder, reader, frames))
     rooms = tuple(_room(element) for element in holder.findall(f"{AV}room"))
-    return WorldContent(name, objects, rooms)
+    return WorldContent(name, objects, rooms, lights_in(holder, frames, path))
 
 
 def _parse(path: Path) -> Element:
@@ -105,8 +110,18 @@ def _model(element: Element, reader: Reader, name: str | None = None) -> list[Wo
     for link in element.findall("link"):
         at = replace(reader, pose=reader.pose @ frames.pose(required(link, "name", name)))
         shapes += _link(link, at.within(link), frames, reader.pose)
-    own = [WorldObject(name, reader.category or "unlabelled", tuple(shapes))] if shapes else []
+    own = [_object(name, element, tuple(shapes), reader, frames)] if shapes else []
     return own + _models(element, replace(reader, prefix=f"{name}{NESTED}"), frames)
+
+
+def _object(
+    name: str, element: Element, shapes: tuple[Shape, ...], reader: Reader, frames: Frames
+) -> WorldObject:
+    """The thing that a model is, with its mass and its hinge."""
+    path = reader.source.path
+    hinge = hinge_of(element, reader.pose, frames, path)
+    category = reader.category or "unlabelled"
+    return WorldObject(name, category, shapes, mass_of(element, path), hinge)
 
 
 def _include(element: Element, reader: Reader, frames: Frames) -> list[WorldObject]:
@@ -204,4 +219,11 @@ def _room(element: Element) -> Room:
     values = np.empty(0) if outline is None else numbers(outline, None, f"av:room {name!r}")
     if len(values) < 6 or len(values) % 2:
         raise InputError(f"av:room {name!r}: av:outline needs x y of 3 or more corners")
-    return Room(name, element.get("category", name), values.reshape(-1, 2))
+    floor = element.get("floor", "0")
+    try:
+        height = float(floor)
+    except ValueError:
+        height = math.nan
+    if not math.isfinite(height):
+        raise InputError(f"av:room {name!r}: floor must be a height in metres, got {floor!r}")
+    return Room(name, element.get("category", name), values.reshape(-1, 2), height)

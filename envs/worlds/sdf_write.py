@@ -1,4 +1,4 @@
-"""Worlds to SDF 1.9: every object a static model, meshes as files beside it."""
+"""Worlds to SDF 1.9: every object a model, static but for what has a mass or a hinge."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from .material_table import MATERIALS
 from .materials import AcousticMaterial
 from .mesh_files import mesh_files
 from .objects import Room, Shape, WorldContent, WorldObject
-from .sdf_elements import LABEL_PLUGIN, NAMESPACE
+from .sdf_elements import LABEL_PLUGIN, NAMESPACE, text_line
+from .sdf_lights import add_light
+from .sdf_physics import LINK, add_hinge, add_inertia
 from .shapes import Box, Cylinder, Mesh, Plane, Sphere
 
 
@@ -30,7 +32,9 @@ def write_sdf(content: WorldContent, path: Path) -> None:
     root = Element("sdf", {"version": "1.9", "xmlns:av": NAMESPACE})
     world = SubElement(root, "world", {"name": _checked_name(content.name)})
     files: dict[str, bytes] = {}
-    _add_lights(world)
+    _add_scene(world)
+    for number, light in enumerate(content.lights):
+        add_light(world, number, light)
     for thing in content.objects:
         _add_model(world, thing, files, path.stem)
     for room in content.rooms:
@@ -43,7 +47,7 @@ def write_sdf(content: WorldContent, path: Path) -> None:
     write_atomically(path, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n')
 
 
-def _add_lights(world: Element) -> None:
+def _add_scene(world: Element) -> None:
     """Even light, so that Gazebo shows the rooms under their ceilings."""
     scene = SubElement(world, "scene")
     _add(scene, "ambient", "0.9 0.9 0.9 1")
@@ -52,16 +56,18 @@ def _add_lights(world: Element) -> None:
 
 def _add_model(world: Element, thing: WorldObject, files: dict[str, bytes], stem: str) -> None:
     model = SubElement(world, "model", {"name": _checked_name(thing.name)})
-    _add(model, "static", "true")
+    _add(model, "static", "true" if thing.mass is None and thing.hinge is None else "false")
     _add(model, "av:category", thing.category)
     plugin = SubElement(
         model, "plugin", {"filename": LABEL_PLUGIN, "name": "gz::sim::systems::Label"}
     )
     _add(plugin, "label", str(label_of(thing.category)))
-    link = SubElement(model, "link", {"name": "link"})
+    link = SubElement(model, "link", {"name": LINK})
+    add_inertia(link, thing)
     for number, shape in enumerate(thing.shapes):
         _add_surface(link, "collision", f"shape_{number}", shape, files, stem)
         _add_surface(link, "visual", f"shape_{number}", shape, files, stem)
+    add_hinge(model, thing)
 
 
 def _add_surface(
@@ -79,7 +85,7 @@ def _add_surface(
     if tag == "collision":
         _add_material(element, shape.material)
         return
-    colour = _text((*shape.colour, 1.0))
+    colour = text_line((*shape.colour, 1.0))
     look = SubElement(element, "material")
     for part in ("ambient", "diffuse"):
         _add(look, part, colour)
@@ -87,17 +93,17 @@ def _add_surface(
 
 def _add_geometry(holder: Element, geometry: Box | Cylinder | Sphere | Plane) -> None:
     if isinstance(geometry, Box):
-        _add(SubElement(holder, "box"), "size", _text(geometry.size))
+        _add(SubElement(holder, "box"), "size", text_line(geometry.size))
     elif isinstance(geometry, Cylinder):
         cylinder = SubElement(holder, "cylinder")
-        _add(cylinder, "radius", _text([geometry.radius]))
-        _add(cylinder, "length", _text([geometry.length]))
+        _add(cylinder, "radius", text_line([geometry.radius]))
+        _add(cylinder, "length", text_line([geometry.length]))
     elif isinstance(geometry, Sphere):
-        _add(SubElement(holder, "sphere"), "radius", _text([geometry.radius]))
+        _add(SubElement(holder, "sphere"), "radius", text_line([geometry.radius]))
     else:
         plane = SubElement(holder, "plane")
-        _add(plane, "normal", _text(geometry.normal))
-        _add(plane, "size", _text(geometry.size))
+        _add(plane, "normal", text_line(geometry.normal))
+        _add(plane, "size", text_line(geometry.size))
 
 
 def _add_material(element: Element, material: AcousticMaterial) -> None:
@@ -110,22 +116,18 @@ def _add_material(element: Element, material: AcousticMaterial) -> None:
     for part, values in zip(
         ("absorption", "scattering", "transmission"), material.bands, strict=True
     ):
-        _add(holder, f"av:{part}", _text(values))
+        _add(holder, f"av:{part}", text_line(values))
 
 
 def _add_room(world: Element, room: Room) -> None:
     element = SubElement(world, "av:room", {"name": room.name, "category": room.category})
-    _add(element, "av:outline", _text(room.outline.ravel()))
+    if room.floor != 0.0:
+        element.set("floor", text_line([room.floor]))
+    _add(element, "av:outline", text_line(room.outline.ravel()))
 
 
 def _add(parent: Element, tag: str, text: str) -> None:
     SubElement(parent, tag).text = text
-
-
-def _text(values: tuple[float, ...] | list[float] | NDArray[np.float64]) -> str:
-    """Numbers with as many digits as it takes to read them back exactly."""
-    # Adding 0.0 turns -0.0 into 0.0.
-    return " ".join(f"{float(value) + 0.0!r}".removesuffix(".0") for value in values)
 
 
 def _pose_text(pose: NDArray[np.float64]) -> str:
@@ -138,7 +140,7 @@ def _pose_text(pose: NDArray[np.float64]) -> str:
         roll, yaw = math.atan2(turn[2, 1], turn[2, 2]), math.atan2(turn[1, 0], turn[0, 0])
     else:  # straight up or down roll and yaw are one: give it all to yaw
         roll, yaw = 0.0, math.atan2(-turn[0, 1], turn[1, 1])
-    return _text((*pose[:3, 3], roll, pitch, yaw))
+    return text_line((*pose[:3, 3], roll, pitch, yaw))
 
 
 def _checked_name(name: str) -> str:

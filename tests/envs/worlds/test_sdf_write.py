@@ -11,7 +11,7 @@ import pytest
 from av_embodied.envs.worlds.generator import generate_house
 from av_embodied.envs.worlds.material_table import material
 from av_embodied.envs.worlds.materials import AcousticMaterial
-from av_embodied.envs.worlds.objects import Room, Shape, WorldObject
+from av_embodied.envs.worlds.objects import Hinge, Lamp, Room, Shape, Sun, WorldObject
 from av_embodied.envs.worlds.shapes import Box, Cylinder, Mesh, Plane, Sphere
 from av_embodied.envs.worlds.world import World
 from av_embodied.errors import InputError
@@ -74,6 +74,51 @@ def test_houses_come_back(tmp_path: Path, seed: int) -> None:
     assert again.content_hash == house.content_hash
     assert again.name == f"house:{seed}"
     assert [thing.category for thing in again.objects] == [t.category for t in house.objects]
+    assert [thing.mass for thing in again.objects] == [t.mass for t in house.objects]
+    assert [thing.hinge for thing in again.objects] == [t.hinge for t in house.objects]
+    assert any(thing.hinge for thing in house.objects)
+    assert again.lights == house.lights
+
+
+def test_two_storeys_come_back(tmp_path: Path) -> None:
+    house = generate_house(4, storeys=2)
+    house.save(tmp_path / "h.sdf")
+    again = World.load(tmp_path / "h.sdf")
+    assert again.content_hash == house.content_hash
+    assert [room.floor for room in again.rooms] == [room.floor for room in house.rooms]
+    assert len({room.floor for room in again.rooms}) == 2
+
+
+def test_things_that_move_are_no_static_models(tmp_path: Path) -> None:
+    box = Shape(Box((1.0, 2.0, 3.0)), pose(5, 6, 7), material("wood"))
+    hinge = Hinge((4.5, 5.0), -np.pi / 2)
+    things = (
+        WorldObject("loose", "box", (box,), 12.0),
+        WorldObject("leaf", "door", (box,), 20.0, hinge),
+        WorldObject("fast", "wall", (box,)),
+    )
+    World("w", things).save(tmp_path / "w.sdf")
+    root = ET.parse(tmp_path / "w.sdf").getroot()
+    static = {model.get("name"): model.findtext("static") for model in root.iter("model")}
+    assert static == {"loose": "false", "leaf": "false", "fast": "true"}
+    loose, leaf, _ = root.iter("model")
+    inertia = [float(loose.findtext(f"link/inertial/inertia/{n}", "")) for n in ("ixx", "izz")]
+    assert inertia == pytest.approx([12.0 / 12 * (4 + 9), 12.0 / 12 * (1 + 4)])
+    assert loose.findtext("link/inertial/pose") == "5 6 7 0 0 0"
+    limits = [float(leaf.findtext(f"joint/axis/limit/{n}", "")) for n in ("lower", "upper")]
+    assert limits == pytest.approx([-np.pi / 2, 0.0])
+    again = World.load(tmp_path / "w.sdf")
+    assert [thing.hinge for thing in again.objects] == [None, hinge, None]
+
+
+def test_lights_are_gazebos_lights(tmp_path: Path) -> None:
+    box = Shape(Box((1.0, 2.0, 3.0)), pose(5, 6, 7), material("wood"))
+    lights = (Sun((0.6, 0.0, -0.8)), Lamp((1.0, 2.0, 2.5), (1.0, 0.5, 0.25), 2.0))
+    World("w", (WorldObject("a", "box", (box,)),), (), lights).save(tmp_path / "w.sdf")
+    root = ET.parse(tmp_path / "w.sdf").getroot()
+    assert [light.get("type") for light in root.iter("light")] == ["directional", "point"]
+    assert float(root.findtext("world/light[2]/attenuation/quadratic", "")) == 0.25
+    assert World.load(tmp_path / "w.sdf").lights == lights
 
 
 def test_what_gazebo_needs_is_there(tmp_path: Path) -> None:
