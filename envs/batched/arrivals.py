@@ -20,7 +20,7 @@ from ..acoustics.receivers.arrivals import FRACTIONS, NEAREST, SINC_TAPS, arriva
 from ..acoustics.receivers.head import ANGLE_STEP, aligned_table
 from ..acoustics.receivers.head_related import measured_ears
 from ..acoustics.spectra import frequencies
-from .harmonics import harmonics_of
+from .harmonics import harmonics_of, towards
 from .kernels import Floats3, Floats4, Ints3, launch
 from .kernels import words as wp
 
@@ -94,11 +94,11 @@ class Arrivals:
         if array.harmonics is not None:
             distance = origin.norm(dim=2, keepdim=True).clamp(min=NEAREST)
             return distance, distance / SPEED_OF_SOUND, None, harmonics_of(origin, array.harmonics)
-        towards = origin[:, :, None] - self._positions
-        distance = towards.norm(dim=3)
+        way = origin[:, :, None] - self._positions
+        distance = way.norm(dim=3)
         amplitude = None
         if array.directivity is not None:
-            cosine = (towards * self._axes).sum(dim=3) / distance.clamp(min=1e-9)
+            cosine = (way * self._axes).sum(dim=3) / distance.clamp(min=1e-9)
             amplitude = self._alpha + (1.0 - self._alpha) * cosine
         distance = distance.clamp(min=NEAREST)
         return distance, distance / SPEED_OF_SOUND, None, amplitude
@@ -123,8 +123,7 @@ class _Head:
     def meet(self, origin: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Distance and delay (n, k, m) and shape (n, k, m, f) of sound from `origin` (n, k, 3)."""
         distance = origin.norm(dim=2, keepdim=True)
-        ahead = torch.tensor([1.0, 0.0, 0.0], device=origin.device)
-        unit = torch.where(distance > 1e-9, origin / distance.clamp(min=1e-9), ahead)
+            unit = torch.where(distance > 1e-9, origin / distance.clamp(min=1e-9), ahead)
         distance = distance.clamp(min=self._radius)
         extra, shape = self._by_direction(unit) if self._measured else self._by_angle(unit)
         delay = distance / SPEED_OF_SOUND + extra

@@ -39,12 +39,7 @@ def find_device(name: str) -> torch.device:
         raise InputError(f"device must be 'cpu' or 'cuda:N', got {name!r}") from error
     if device.type not in ("cpu", "cuda"):
         raise InputError(f"device must be 'cpu' or 'cuda:N', got {name!r}")
-    level = warp.config.log_level
-    warp.config.log_level = max(level, warp.LOG_ERROR)  # it greets, and warns of no CUDA
-    try:
-        warp.init()
-    finally:
-        warp.config.log_level = level
+    start_warp()
     if device.type == "cpu":
         return torch.device("cpu")
     count = min(torch.cuda.device_count(), warp.get_cuda_device_count())
@@ -52,3 +47,15 @@ def find_device(name: str) -> torch.device:
     if number >= count:
         raise InputError(f"device {name!r} is not there: torch and warp find {count} CUDA devices")
     return torch.device("cuda", number)
+
+
+def start_warp() -> None:
+    """Make warp ready, without its greeting."""
+    import warp
+
+    level = warp.config.log_level
+    warp.config.log_level = max(level, warp.LOG_WARNING)
+    try:
+        warp.init()
+    finally:
+        warp.config.log_level = level

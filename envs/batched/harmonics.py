@@ -15,10 +15,7 @@ def harmonics_of(origin: Tensor, harmonics: AmbisonicFormat) -> Tensor:
 
     As `acoustics.receivers.harmonics.real_harmonics`; straight ahead for the origin itself.
     """
-    length = origin.norm(dim=-1, keepdim=True)
-    ahead = torch.tensor([1.0, 0.0, 0.0], device=origin.device)
-    unit = torch.where(length > 1e-9, origin / length.clamp(min=1e-9), ahead)
-    x, y, z = unit.unbind(dim=-1)
+    x, y, z = towards(origin).unbind(dim=-1)
     a, b, c, d = math.sqrt(3.0), math.sqrt(5.0 / 8.0), math.sqrt(15.0), math.sqrt(3.0 / 8.0)
     degrees = [
         [torch.ones_like(x)],
@@ -41,3 +38,11 @@ def harmonics_of(origin: Tensor, harmonics: AmbisonicFormat) -> Tensor:
         for value in values
     ]
     return torch.stack(channels, dim=-1)
+
+
+def towards(origin: Tensor) -> Tensor:
+    """Unit vectors (..., 3) to `origin` (..., 3), straight ahead where it is no way off."""
+    length = origin.norm(dim=-1, keepdim=True)
+    near = length < 1e-9
+    ahead = torch.nn.functional.pad(near.to(origin.dtype), (0, 2))
+    return torch.where(near, ahead, origin / length.clamp(min=1e-9))

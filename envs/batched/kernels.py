@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 import torch
 import warp as wp
 
+from .extra import start_warp
+
+start_warp()
+
 # A type checker takes kernels for functions on anything, and warp's `words` in them for anything.
 if TYPE_CHECKING:
     Bytes = Bytes4 = Ints = Ints2 = Ints3 = Meshes = Any
     Floats = Floats2 = Floats3 = Floats4 = Doubles = Doubles2 = Any
 
+    Double = Any
     words: Any
 else:
+    Double = wp.float64
     words = wp
     Bytes, Bytes4 = (wp.array(dtype=wp.uint8, ndim=n) for n in (1, 4))
     Ints, Ints2, Ints3 = (wp.array(dtype=wp.int32, ndim=n) for n in (1, 2, 3))

@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import warp as wp
-
 from ..robots.unicycle import LONGEST_STEP, SLIDE_ANGLES
-from .kernels import Bytes, Doubles, Doubles2, Floats, Floats2, Floats3, Ints, Ints2
+from .kernels import Bytes, Double, Doubles, Doubles2, Floats, Floats2, Floats3, Ints, Ints2
+from .kernels import words as wp
 
 wp.set_module_options({"enable_backward": False})
 
@@ -33,8 +32,8 @@ class _Ground:
     supported: Bytes
     extent: Ints2
     origin: Doubles2
-    resolution: wp.float64
-    radius: wp.float64
+    resolution: Double
+    radius: Double
 
 
 if TYPE_CHECKING:
@@ -44,14 +43,14 @@ else:
 
 
 @wp.func
-def wrapped(angle: wp.float64) -> wp.float64:
+def wrapped(angle: Double) -> Double:
     """`angle` [rad] brought into [-pi, pi)."""
     turns = wp.floor((angle + PI) / (wp.float64(2.0) * PI))
     return angle - turns * wp.float64(2.0) * PI
 
 
 @wp.func
-def is_free(ground: Ground, world: int, x: wp.float64, y: wp.float64) -> bool:
+def is_free(ground: Ground, world: int, x: Double, y: Double) -> bool:
     """Whether a robot can stand at (x, y) [m] of `world`."""
     first, columns, rows = ground.extent[world, 0], ground.extent[world, 1], ground.extent[world, 2]
     u = (x - ground.origin[world, 0]) / ground.resolution
@@ -79,8 +78,8 @@ def is_free(ground: Ground, world: int, x: wp.float64, y: wp.float64) -> bool:
 
 @wp.func
 def way_to_goal(
-    ground: Ground, fields: Floats, first: int, world: int, x: wp.float64, y: wp.float64
-) -> wp.float64:
+    ground: Ground, fields: Floats, first: int, world: int, x: Double, y: Double
+) -> Double:
     """Length [m] of the way from (x, y) by the field that begins at `first`."""
     columns, rows = ground.extent[world, 1], ground.extent[world, 2]
     u = (x - ground.origin[world, 0]) / ground.resolution
