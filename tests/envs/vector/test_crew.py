@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -100,3 +102,16 @@ def test_an_interrupt_begins_no_more_pieces_and_leaves_the_crew_usable() -> None
 
 def test_there_is_a_core_to_work_on() -> None:
     assert available_cores() >= 1
+
+
+def test_a_program_that_forgets_to_close_ends() -> None:
+    code = """
+from av_embodied.envs.vector.crew import Crew
+crew, done = Crew(3), []
+crew.each(done.append, [1, 2, 3])
+print(*sorted(done))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["1", "2", "3"]

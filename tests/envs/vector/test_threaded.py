@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from av_embodied import EpisodeSet, InputError
 from av_embodied.envs.tasks.audio_goal import AudioGoalEnv
 from av_embodied.envs.vector.threaded import ThreadedVectorEnv, WorkerError
+from av_embodied.envs.worlds.generator import generate_house
 from av_embodied.envs.worlds.world import World
 from av_embodied.registry import ENVIRONMENTS
 
@@ -122,10 +122,20 @@ def test_each_row_is_what_the_single_environment_gives(
         assert rewards.tolist() == [step[1] for step in steps]
 
 
+def test_threads_that_cut_in_everywhere_change_nothing(make: Make) -> None:
+    reference = walk(make(6, threads=1), 20)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        assert same(walk(make(6, threads=6), 20), reference)
+    finally:
+        sys.setswitchinterval(usual)
+
+
 def test_new_houses_do_not_depend_on_the_threads() -> None:
     walks = []
     for threads in (1, 3):
-        env = gymnasium.make_vec(AUDIO_GOAL, 3, threads=threads, camera_size=16)
+        env = gymnasium.make_vec(AUDIO_GOAL, 2, threads=threads, camera_size=16)
         walks.append(walk(env, 2))
         env.close()
     assert same(*walks)
@@ -251,23 +261,33 @@ def test_environments_must_be_there_and_alike(settings: dict[str, Any]) -> None:
         ThreadedVectorEnv([one, other])
 
 
+@pytest.fixture(scope="module")
+def furnished() -> dict[str, Any]:
+    """Settings of all tasks in one house with things that sound."""
+    common: dict[str, Any] = {"worlds": [generate_house(3)], "camera_size": 16, "array": "mono"}
+    return common | {"stages": AudioGoalEnv(**common).stages}
+
+
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_every_id_has_a_vector_environment(name: str, two_rooms: World) -> None:
-    env = gymnasium.make_vec(name, 2, worlds=[two_rooms], camera_size=16)
-    assert isinstance(env, ThreadedVectorEnv)
-    assert env.spec is not None
-    assert env.spec.id == name
-    env.close()
-
-
-def test_a_program_that_forgets_to_close_ends() -> None:
-    code = (
-        "import av_embodied, gymnasium\n"
-        f"env = gymnasium.make_vec({AUDIO_GOAL!r}, 3, threads=3, worlds='apartment')\n"
-        "env.reset(seed=0)\n"
-        "print('done')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert done.stdout.strip() == "done"
+def test_every_task_is_the_same_alone_and_among_others(
+    name: str, furnished: dict[str, Any]
+) -> None:
+    for kind, body in (("discrete", "unicycle"), ("continuous", "pybullet")):
+        arguments: dict[str, Any] = furnished | {"actions": kind, "body": body}
+        env = gymnasium.make_vec(name, 2, threads=2, **arguments)
+        assert isinstance(env, ThreadedVectorEnv)
+        assert env.spec is not None
+        assert env.spec.id == name
+        together, _ = env.reset(seed=1)
+        single = gymnasium.make(name, disable_env_checker=True, **arguments).unwrapped
+        alone, _ = single.reset(seed=2)
+        env.action_space.seed(0)
+        for _ in range(3):
+            assert same({key: rows[1] for key, rows in together.items()}, alone)
+            actions = env.action_space.sample()
+            actions[1] = 1  # ahead, or ahead and to the left
+            together, rewards, *_ = env.step(actions)
+            alone, reward, *_ = single.step(actions[1])
+            assert rewards[1] == reward
+        single.close()
+        env.close()
