@@ -122,9 +122,8 @@ class _Head:
 
     def meet(self, origin: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Distance and delay (n, k, m) and shape (n, k, m, f) of sound from `origin` (n, k, 3)."""
-        distance = origin.norm(dim=2, keepdim=True)
-            unit = torch.where(distance > 1e-9, origin / distance.clamp(min=1e-9), ahead)
-        distance = distance.clamp(min=self._radius)
+        unit = towards(origin)
+        distance = origin.norm(dim=2, keepdim=True).clamp(min=self._radius)
         extra, shape = self._by_direction(unit) if self._measured else self._by_angle(unit)
         delay = distance / SPEED_OF_SOUND + extra
         return distance.expand_as(delay), delay, shape
