@@ -25,7 +25,7 @@ ROVER = "worlds/robots/rover.urdf"
 HUSKY = "husky/husky.urdf"  # in pybullet_data
 # The Husky turns by skidding, so that its wheels seem farther apart than they are: measured here,
 # from a full turn on a level floor; its makers' ROS driver has 1.875 for real ground.
-HUSKY_TRACK_FACTOR = 1.52
+HUSKY_TRACK_FACTOR = 1.6
 
 
 @dataclass(frozen=True, eq=False)

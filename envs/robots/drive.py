@@ -7,27 +7,41 @@ import math
 from .robot_model import RobotModel
 
 COUNTS_PER_TURN = 2578.33  # of a wheel's encoder; Kobuki's, from its user guide
+HEADING_GAIN = 4.0  # rad/s per rad of heading that is owed
+MOST_OWED = 0.15  # rad; against a wall no more is asked for
 GYROSCOPE_STEP = math.radians(0.01)  # rad, resolution of Kobuki's gyroscope in its reports
 
 
 class SpeedControl:
-    """Wheel speeds for a wanted speed and turn rate, with the robot's limits of acceleration."""
+    """Wheel speeds for a wanted speed and turn rate, with the robot's limits of acceleration.
+
+    A robot that skids when it turns, with more than two driven wheels, holds its heading by its
+    gyroscope, because the ground decides how far it turns.
+    """
 
     def __init__(self, model: RobotModel) -> None:
         self._model = model
+        self._skids = len(model.wheels) > 2
         self._speed = 0.0
         self._rate = 0.0
+        self._owed = 0.0
 
-    def wheel_speeds(self, speed: float, rate: float, interval: float) -> tuple[float, float]:
+    def wheel_speeds(
+        self, speed: float, rate: float, interval: float, turned: float
+    ) -> tuple[float, float]:
         """Speeds (left, right) [rad/s] to hold for the next `interval` [s].
 
-        They lead to `speed` [m/s] and `rate` [rad/s]; where a wheel cannot turn so fast, both are
-        slowed alike, so that the robot keeps to its arc.
+        They lead to `speed` [m/s] and `rate` [rad/s]; `turned` [rad] is the robot's turn over the
+        interval before. Where a wheel cannot turn so fast, both are slowed alike, so that the robot
+        keeps to its arc.
         """
         model = self._model
+        if self._skids:
+            owed = self._owed + self._rate * interval - turned
+            self._owed = min(max(owed, -MOST_OWED), MOST_OWED)
         self._speed = _towards(self._speed, speed, model.acceleration * interval)
         self._rate = _towards(self._rate, rate, model.turn_acceleration * interval)
-        half = 0.5 * model.track * self._rate
+        half = 0.5 * model.track * (self._rate + HEADING_GAIN * self._owed)
         left, right = (self._speed - half) / model.radius, (self._speed + half) / model.radius
         excess = max(abs(left), abs(right)) / model.fastest_wheel
         return (left / excess, right / excess) if excess > 1.0 else (left, right)

@@ -63,7 +63,7 @@ class WheeledBody:
         self._state = self._robot.state()
         self._yaw = self._state.yaw
         self._angles = self._robot.wheel_angles()
-        self._rolled = 0.0
+        self._rolled = self._turned = 0.0
         self._sensed = WheelOdometry(model, self._yaw)
         for _ in range(SETTLING):
             self._tick(0.0, 0.0)
@@ -109,10 +109,11 @@ class WheeledBody:
             return True
         interval = self._period / self._ticks
         self._loose.update(self._robot.body, self._robot.box())
-        self._robot.command(*self._control.wheel_speeds(speed, rate, interval))
+        self._robot.command(*self._control.wheel_speeds(speed, rate, interval, self._turned))
         self._step()
         self._state = self._robot.state()
-        self._yaw += wrap_angle(self._state.yaw - self._yaw)
+        self._turned = wrap_angle(self._state.yaw - self._yaw)
+        self._yaw += self._turned
         left, right = self._robot.wheel_angles()
         self._rolled += 0.5 * (abs(left - self._angles[0]) + abs(right - self._angles[1]))
         self._angles = (left, right)
