@@ -41,12 +41,12 @@ def _window(window: Window, half_wall: float) -> Piece:
     return piece
 
 
-def _curtains(window: Window, colour: Colour) -> Piece:
-    """A curtain at either side of a window, and the rod that they hang on."""
+def _curtains(window: Window, colour: Colour, long: bool) -> Piece:
+    """A curtain at either side of a window, down to the floor or the sill, and their rod."""
     width = round(window.width + 2.0 * CURTAIN, 3)
     piece = Piece("curtain", width, 0.14, window.height)
     top = round(window.sill + window.height + 0.10, 3)
-    low = round(window.sill - 0.04, 3)
+    low = 0.06 if long else round(window.sill - 0.04, 3)
     for side in (-1.0, 1.0):
         x = round(side * (window.width + CURTAIN) / 2.0, 3)
         size = (CURTAIN, 0.07, round(top - low, 3))
@@ -127,11 +127,24 @@ def hang_windows(room: Furnishing, windows: tuple[Window, ...], half_wall: float
         spot = Spot(window.side, window.along)
         room.hang(_window(window, half_wall), spot)
         if window.curtained:
-            room.hang(_curtains(window, colour), spot)
+            room.hang(_curtains(window, colour, _to_the_floor(room, window)), spot)
         elif chance(room, 0.8):
             room.hang(_blind(window), spot)
         if window.sill > 0.8:
             room.put(alone(radiator(round(min(window.width, 1.2), 2))), spot)
+
+
+def _to_the_floor(room: Furnishing, window: Window) -> bool:
+    """Whether there is place for curtains down to the floor, which they then take."""
+    strips = []
+    for side in (-1.0, 1.0):
+        middle = window.along + side * (window.width + CURTAIN) / 2.0
+        half = CURTAIN / 2.0
+        strips.append(room.strip(window.side, middle - half, middle + half, 0.14))
+    if not room.floor.fits(strips) or not room.floor.passable(strips):
+        return False
+    room.floor.take(strips)
+    return True
 
 
 def decorate(room: Furnishing, height: float) -> None:

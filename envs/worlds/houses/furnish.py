@@ -86,6 +86,8 @@ class Furnishing:
     placed: list[Placed] = field(default_factory=list)
     covered: list[Rect] = field(default_factory=list)
     """Floor before which nothing hangs on the wall: door leaves, stairs."""
+    lost: float = 0.0
+    """Floor that a stair takes from the room [m2]."""
     floor: FloorSpace = field(init=False)
 
     def __post_init__(self) -> None:

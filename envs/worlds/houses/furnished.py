@@ -91,6 +91,7 @@ def _begun(
         rect = stair.rect if storey.base == 0.0 else stair.railed
         room.floor.take([rect])
         room.covered.append(rect)
+        room.lost = (rect[2] - rect[0]) * (rect[3] - rect[1])
         landing = (x0 - LANDING, y0, x0, y1) if storey.base == 0.0 else (x1, y0, x1 + LANDING, y1)
         room.floor.zones.append(landing)
     if storey.base == 0.0 and number == storey.entrance:
@@ -105,17 +106,11 @@ def _thin_out(storey: Storey, rooms: list[Furnishing]) -> None:
         blocked = [
             room
             for share, room in zip(shares, rooms, strict=True)
-            if share < LEAST_REACHABLE * (room.area - _railed(room)) / room.area
+            if share < LEAST_REACHABLE * (1.0 - room.lost / room.area)
         ]
         movable = [room for room in blocked if _take_out(room)]
         if not movable:
             return
-
-
-def _railed(room: Furnishing) -> float:
-    """The floor [m2] that the stair takes from a room."""
-    stands = {thing.rect for thing in room.placed}
-    return sum((c - a) * (d - b) for a, b, c, d in room.floor.taken if (a, b, c, d) not in stands)
 
 
 def _take_out(room: Furnishing) -> bool:

@@ -165,7 +165,7 @@ def chair(wood: Colour, seat: Colour) -> Piece:
     piece = Piece("chair", 0.44, 0.46, 0.90, mass=5.0)
     piece.legs(0.0, 0.44, 0.04, wood)
     piece.box((0.0, 0.0, 0.44), (0.44, 0.46, 0.05), "upholstery_cloth", seat)
-    piece.box((0.0, 0.0, 0.49), (0.42, 0.03, 0.41), "wood", wood)
+    piece.box((0.0, 0.0, 0.49), (0.42, 0.04, 0.41), "upholstery_cloth", seat)
     return piece
 
 

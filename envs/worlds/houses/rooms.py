@@ -102,7 +102,7 @@ def furnish_kitchen(room: Furnishing, has_kitchen: bool) -> None:
     if chance(room, 0.5):
         bench = more.bench(size(room, 0.9, 1.2), pick(room, WOODS), pick(room, CLOTHS))
         room.against_wall(alone(bench))
-    stand_rug(room, 0.5, 0.8)
+    stand_rug(room, 0.5, 1.1)
     stand_plant(room, 0.5)
 
 
@@ -174,10 +174,10 @@ def furnish_bathroom(room: Furnishing, has_kitchen: bool) -> None:
         room.against_wall(alone(more.washing_machine(), front=0.3))
     if room.area > 6.0:
         room.against_wall(alone(wet.bath_cabinet(wood), front=0.3))
-    for width, depth in ((1.2, 0.7), (0.8, 0.5)):
+    for width, depth in ((1.5, 0.8), (1.2, 0.7), (0.8, 0.5)):
         if room.in_the_open(alone(living.rug(width, depth, pick(room, RUGS)))):
             break
-    for _ in range(2):
+    for _ in range(3):
         room.against_wall(alone(more.towel_rail((pick(room, CLOTHS), pick(room, CLOTHS)))))
     if chance(room, 0.5):
         room.against_wall(alone(more.stool(size(room, 0.42, 0.5), wood)))
@@ -190,9 +190,10 @@ def furnish_hall(room: Furnishing, has_kitchen: bool) -> None:
     room.against_wall(alone(living.shoe_cabinet(size(room, 0.7, 0.9), wood)))
     if room.area > 9.0:
         room.against_wall(alone(living.chest(0.9, wood)))
-    if chance(room, 0.5):
+    if chance(room, 0.8):
         room.in_corner(alone(more.coat_stand(pick(room, CLOTHS))))
-    stand_rug(room, 0.6, 0.9)
+    room.against_wall(alone(more.bench(size(room, 0.8, 1.1), wood, pick(room, CLOTHS))))
+    stand_rug(room, 0.6, 1.2)
     stand_plant(room, 0.6)
 
 
@@ -202,9 +203,10 @@ def furnish_corridor(room: Furnishing, has_kitchen: bool) -> None:
     short = min(room.length(0), room.length(1))
     stand_rug(room, 0.5, round(min(0.8 * short, 0.9), 2))
     stand_rug(room, 0.3, round(min(0.8 * short, 0.9), 2))
-    room.against_wall(alone(living.coat_rack(wood, pick(room, CLOTHS))))
+    for _ in range(2):
+        room.against_wall(alone(living.coat_rack(wood, pick(room, CLOTHS))))
     room.against_wall(alone(living.shoe_cabinet(size(room, 0.7, 0.9), wood)))
-    stand_shelves(room, (0.8,), 1)
+    stand_shelves(room, (0.8, 0.8), 2)
 
 
 def furnish_storage(room: Furnishing, has_kitchen: bool) -> None:

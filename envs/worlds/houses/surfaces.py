@@ -32,9 +32,10 @@ CARPETS: tuple[Colour, ...] = ((0.62, 0.60, 0.56), (0.48, 0.52, 0.58), (0.66, 0.
 BATH_WALL: Colour = (0.82, 0.90, 0.94)
 WHITE: Colour = (0.96, 0.96, 0.95)
 FACADE: Colour = (0.74, 0.70, 0.66)
-CARPETED = {"bedroom": 0.5, "child_room": 0.7, "office": 0.4, "meeting_room": 0.6}
+CARPETED = {"bedroom": 0.5, "child_room": 0.7, "office": 0.4, "meeting_room": 0.7, "corridor": 0.8,
+            "hall": 0.4, "dining_room": 0.2, "living_room": 0.15}  # fmt: skip
 TILED = {"bathroom": 1.0, "kitchen": 0.35, "storage": 0.3}
-LIGHT_WALLS = 0.75  # share of the houses with walls of plasterboard; the others are plastered
+LIGHT_WALLS = 0.85  # share of the houses with walls of plasterboard; the others are plastered
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def draw_finishes(cells: tuple[Cell, ...], rng: np.random.Generator) -> tuple[Fi
         colour = WALL_COLOURS[int(order[number % len(order)])]
         wall = ("plasterboard" if light else "plaster", colour)
         if cell.category == "bathroom":
-            wall = ("ceramic_tiles" if draws[2] < 0.25 else wall[0], BATH_WALL)
+            wall = ("ceramic_tiles" if draws[2] < 0.15 else wall[0], BATH_WALL)
         ceiling = ("plasterboard_ceiling" if light or draws[2] < 0.5 else "plaster", WHITE)
         result.append(Finish(floor, wall, ceiling))
     return tuple(result)

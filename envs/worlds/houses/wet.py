@@ -68,7 +68,7 @@ def stove(hood: bool) -> Piece:
 
 def bathtub(length: float) -> Piece:
     """A tub along the wall: rim, floor and sides, open above."""
-    piece = Piece("bathtub", length, 0.76, 0.58)
+    piece = Piece("bathtub", length, 0.76, 1.95)
     rim, floor = 0.08, 0.16
     piece.box((0.0, 0.0, 0.0), (length, 0.76, floor), PORCELAIN, WHITE)
     for y in (0.0, 0.76 - rim):
@@ -76,6 +76,9 @@ def bathtub(length: float) -> Piece:
     for x in (-length / 2.0 + rim / 2.0, length / 2.0 - rim / 2.0):
         piece.box((x, rim, floor), (rim, 0.60, 0.42), PORCELAIN, WHITE)
     piece.box((0.0, rim, floor), (round(length - 2.0 * rim, 3), 0.60, 0.02), PORCELAIN, WATER)
+    piece.box(
+        (round(length / 2.0 - 0.4, 3), 0.66, 0.60), (0.8, 0.04, 1.35), "cotton_curtain", CURTAIN
+    )
     return piece
 
 

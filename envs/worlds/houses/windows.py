@@ -9,12 +9,12 @@ import numpy as np
 from .layout import Rect
 
 FRAME = 0.06  # m, width of frames round windows
-CURTAIN = 0.42  # m, width of a drawn curtain at either side of a window
+CURTAIN = 0.48  # m, width of a drawn curtain at either side of a window
 MOST_WINDOWS = {
     "bathroom": 1, "bedroom": 1, "child_room": 1, "corridor": 2, "dining_room": 1, "hall": 1,
     "kitchen": 1, "living_room": 2, "meeting_room": 2, "office": 1, "storage": 0, "studio": 2,
 }  # fmt: skip
-CURTAINED = ("living_room", "bedroom", "office", "child_room", "dining_room", "studio")
+CURTAINED = ("living_room", "bedroom", "office", "child_room", "dining_room", "studio", "kitchen")
 SEEN = 0.95  # share of the windows that could be that are
 
 
