@@ -99,7 +99,8 @@ def _coupled(
     for k in range(1, groups):
         if shadow[k - 1] <= 0.0 or shadow[k] <= 0.0:
             continue
-        start, end = turns[begin[k]], turns[begin[k] - 1]
+        number = int(begin[k])
+        start, end = turns[number], turns[number - 1]
         near = (start.gap + end.gone) * (start.gap + length - start.gone)
         weaker = k - 1 if shadow[k - 1] < shadow[k] else k
         share[weaker] *= math.sqrt(min(start.gap * length / max(near, 1e-12), 1.0))

@@ -194,7 +194,7 @@ def _angles(
             step = corners[way, k + 1] - corners[way, k]
             pieces[way, k] = math.sqrt(_dot(step, step))
         for k in range(most):
-            edge = chain[way, k]
+            edge = int(chain[way, k])
             if edge < 0:
                 break
             back = corners[way, k] - corners[way, k + 1]

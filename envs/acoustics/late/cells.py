@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -88,17 +89,46 @@ class CellGrid:
 
         Those are the cells in reach whose centre is in sight; where none is, the nearest in reach.
         """
-        distance = np.linalg.norm(self.centre - point, axis=1)
         reach = HEARING_RANGE * BLOCK * self.edge
-        around = np.flatnonzero(distance < reach)
-        if not len(around):
-            return around, np.ones(0)
-        hidden = rays.blocked(np.broadcast_to(point, (len(around), 3)), self.centre[around])
-        near = around[~hidden]
-        if not len(near):
-            return around[[distance[around].argmin()]], np.ones(1)
-        weight = (1.0 - distance[near] / reach) ** 2 * self.volume[near]
-        return near, weight / weight.sum()
+        around, distance = _within(self.centre, point, reach)
+        hidden = rays.blocked(point[None], self.centre[around])
+        return _speaking(around, distance / reach, hidden, self.volume)
+
+
+@njit(cache=True, nogil=True)
+def _within(
+    centre: NDArray[np.float64], point: NDArray[np.float64], reach: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The places `centre` (n, 3) less than `reach` from `point` (3,), and their distances [m]."""
+    around, distance = np.empty(len(centre), np.int64), np.empty(len(centre))
+    found = 0
+    for k in range(len(centre)):
+        square = 0.0
+        for axis in range(3):
+            square += (centre[k, axis] - point[axis]) ** 2
+        if square < reach * reach:
+            around[found], distance[found] = k, np.sqrt(square)
+            found += 1
+    return around[:found], distance[:found]
+
+
+@njit(cache=True, nogil=True)
+def _speaking(
+    around: NDArray[np.int64],
+    part: NDArray[np.float64],
+    hidden: NDArray[np.bool_],
+    volume: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Those of the cells `around` (k,) that are not `hidden`, and their weights by volume.
+
+    Their distance is `part` (k,) of the range. Where all are hidden it is the nearest.
+    """
+    near = around[~hidden]
+    if len(near) == 0:
+        nearest = np.argmin(part) if len(around) else 0
+        return around[nearest : nearest + 1], np.ones(min(len(around), 1))
+    weight = (1.0 - part[~hidden]) ** 2 * volume[near]
+    return near, weight / weight.sum()
 
 
 def _clean(rays: RayScene, centre: NDArray[np.float64], edge: float) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,11 +49,8 @@ def late_energy(
     for part, record in records:
         _add_cells(mixed, record.table, near, part * weight)
     bin_time = records[0][1].bin_time
-    arrival = float(np.linalg.norm(listener - source)) / SPEED_OF_SOUND
-    passed = np.clip(arrival / bin_time - np.arange(bins), 0.0, 1.0).astype(np.float32)
-    mixed *= (1.0 - passed)[:, None]
-    energy = np.ascontiguousarray(mixed[:, : len(BANDS)].T)
-    return LateEnergy(energy, mixed[:, len(BANDS) :].copy(), bin_time, arrival)
+    arrival = math.dist(listener, source) / SPEED_OF_SOUND
+    return LateEnergy(*_arrived(mixed, arrival / bin_time), bin_time, arrival)
 
 
 @njit(cache=True, nogil=True)
@@ -69,3 +67,19 @@ def _add_cells(
         for time in range(bins):
             for channel in range(mixed.shape[1]):
                 mixed[time, channel] += share * cell[time, channel]
+
+
+@njit(cache=True, nogil=True)
+def _arrived(
+    mixed: NDArray[np.float32], arrival: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Energy (7, bins) and flow (bins, 3) out of `mixed` (bins, 10); none before bin `arrival`."""
+    bins, bands = len(mixed), mixed.shape[1] - 3
+    energy, flow = np.empty((bands, bins), np.float32), np.empty((bins, 3), np.float32)
+    for time in range(bins):
+        part = np.float32(1.0 - min(max(arrival - time, 0.0), 1.0))
+        for band in range(bands):
+            energy[band, time] = part * mixed[time, band]
+        for axis in range(3):
+            flow[time, axis] = part * mixed[time, bands + axis]
+    return energy, flow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,18 +58,12 @@ def arrivals(
     """
     length = arrival_length(array, rate)
     wave = _wavefront(array, origin, rate, length)
-    late = wave.delay * rate
-    whole = np.floor(late)
-    place = (late - whole) * FRACTIONS
-    step = np.minimum(place.astype(np.int64), FRACTIONS - 1)
-    beyond = (place - step) / wave.distance
-    before = 1.0 / wave.distance - beyond
-    table = _delay_table(length)
-    spectrum = _coloured(table, step, before, beyond, gain, _windows(rate, length))
+    first, spectrum = _delayed(
+        wave.distance, wave.delay * rate, _delay_table(length), gain, _windows(rate, length)
+    )
     if wave.shape is not None:
         spectrum *= wave.shape
     response = signal_of(spectrum, length)
-    first = whole.astype(np.int64) - length // 2
     if wave.amplitude is None:
         return first, response
     first = np.array(np.broadcast_to(first, wave.amplitude.shape))
@@ -134,23 +129,23 @@ def _unit(origin: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @njit(cache=True, nogil=True)
-def _coloured(
+def _delayed(
+    distance: NDArray[np.float64],
+    late: NDArray[np.float64],
     table: NDArray[np.complex64],
-    row: NDArray[np.int64],
-    before: NDArray[np.float64],
-    beyond: NDArray[np.float64],
     gain: NDArray[np.float64],
     windows: NDArray[np.float32],
-) -> NDArray[np.complex64]:
-    """Spectra (n, p, f) between rows of `table` (r, f), with the band amplitudes `gain` (n, 7).
+) -> tuple[NDArray[np.int64], NDArray[np.complex64]]:
+    """First samples (n, p) and spectra (n, p, f) of responses that are `late` (n, p) [samples].
 
-    The `row` (n, p) counts with weight `before`, the next one with `beyond`; `windows` (7, f) are
-    the bands'.
+    They spread over `distance` (n, p) [m]. Fractions of a sample lie between rows of the delay
+    `table` (r, f); `gain` (n, 7) are the bands' amplitudes, `windows` (7, f) the bands.
     """
-    count, points = row.shape
+    count, points = late.shape
     bands, size = windows.shape
-    spectrum = np.empty((count, points, size), dtype=np.complex64)
-    colour = np.empty(size, dtype=np.float32)
+    first = np.empty((count, points), np.int64)
+    spectrum = np.empty((count, points, size), np.complex64)
+    colour = np.empty(size, np.float32)
     for path in range(count):
         colour[:] = 0.0
         for band in range(bands):
@@ -158,11 +153,16 @@ def _coloured(
             for k in range(size):
                 colour[k] += part * windows[band, k]
         for point in range(points):
-            near, far = table[row[path, point]], table[row[path, point] + 1]
-            one, other = np.float32(before[path, point]), np.float32(beyond[path, point])
+            whole = math.floor(late[path, point])
+            place = (late[path, point] - whole) * FRACTIONS
+            step = min(int(place), FRACTIONS - 1)
+            beyond = (place - step) / distance[path, point]
+            one, other = np.float32(1.0 / distance[path, point] - beyond), np.float32(beyond)
+            near, far = table[step], table[step + 1]
             for k in range(size):
                 spectrum[path, point, k] = (one * near[k] + other * far[k]) * colour[k]
-    return spectrum
+            first[path, point] = int(whole) - (size - 1)
+    return first, spectrum
 
 
 def _colour(gain: NDArray[np.float64], rate: int, length: int) -> NDArray[np.float32]:

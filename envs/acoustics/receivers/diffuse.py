@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from av_embodied.microphones import MicrophoneArray
@@ -75,8 +76,28 @@ class PlaneWaveTable:
         self, towards: NDArray[np.float64]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """First sample (k, m) and response (k, m, length) nearest to `towards` (k, 3)."""
-        index = np.argmax(towards @ self.direction.T, axis=1)
-        return self.first[index], self.response[index]
+        return _nearest(towards, self.direction, self.first, self.response)
+
+
+@njit(cache=True, nogil=True)
+def _nearest(
+    towards: NDArray[np.float64],
+    direction: NDArray[np.float64],
+    first: NDArray[np.int64],
+    response: NDArray[np.float32],
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """What `PlaneWaveTable.nearest` says, of its arrays."""
+    begin = np.empty((len(towards), first.shape[1]), np.int64)
+    taps = np.empty((len(towards), *response.shape[1:]), np.float32)
+    for k in range(len(towards)):
+        best, index = -np.inf, 0
+        for other in range(len(direction)):
+            cosine = towards[k, 0] * direction[other, 0] + towards[k, 1] * direction[other, 1]
+            cosine += towards[k, 2] * direction[other, 2]
+            if cosine > best:
+                best, index = cosine, other
+        begin[k], taps[k] = first[index], response[index]
+    return begin, taps
 
 
 @dataclass(frozen=True)
