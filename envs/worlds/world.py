@@ -107,7 +107,7 @@ class World:
 
     @cached_property
     def acoustic(self) -> World:
-        """The world as sound meets it: itself, or, of a large mesh, a simplified one.
+        """The world as sound and plans meet it: itself, or, of a large mesh, a simplified one.
 
         A surface of more than `scans.simplify.LIMIT` triangles is simplified, its materials kept.
         """
@@ -167,9 +167,12 @@ class World:
         return find_floors(self.surface, self.rays)
 
     def floor_plan(self, radius: float = 0.2, height: float = 1.1) -> FloorPlan:
-        """Rooms, walls, furniture and free space from above, for pictures and reports."""
-        space = self.free_space(radius, height)
-        return draw_plan(self.objects, self.rooms, self.surface, space, height)
+        """Rooms, walls, furniture and free space from above, for pictures and reports.
+
+        Of a large mesh, the outlines are those of its simplified surface.
+        """
+        space, shown = self.free_space(radius, height), self.acoustic
+        return draw_plan(shown.objects, self.rooms, shown.surface, space, height)
 
     def room_at(self, x: float, y: float) -> Room | None:
         """The room whose outline holds (x, y) [m], its border included."""

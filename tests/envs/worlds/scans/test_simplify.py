@@ -89,6 +89,16 @@ def test_only_a_large_surface_is_simplified_for_sound(monkeypatch: pytest.Monkey
     assert again.content_hash == large.acoustic.content_hash
 
 
+def test_the_plan_of_a_large_scan_has_few_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
+    scan = bumpy_room()
+    full = len(scan.floor_plan().walls)
+    monkeypatch.setattr("av_embodied.envs.worlds.world.LIMIT", 1000)
+    monkeypatch.setattr("av_embodied.envs.worlds.world.simplified", lambda s: simplified(s, 400))
+    plan = bumpy_room().floor_plan()
+    assert 4 <= len(plan.walls) < full / 4
+    assert plan.free.sum() == scan.free_space().grid.sum()
+
+
 def test_a_scan_sounds_like_the_room_that_was_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("av_embodied.envs.worlds.world.LIMIT", 1000)
     monkeypatch.setattr("av_embodied.envs.worlds.world.simplified", lambda s: simplified(s, 400))
