@@ -39,6 +39,11 @@ class LooseObjects:
         self._ever: set[int] = set()
         self._reachable = True
 
+    @property
+    def calm(self) -> bool:
+        """Whether nothing moves, or may."""
+        return not self._still
+
     def approach(self, robot: Box) -> None:
         """Find what a robot with the bounds `robot` may come near to in the next movement."""
         self._reachable = bool(self._meets(robot, REACH).any())

@@ -72,9 +72,13 @@ class Physics:
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
         """The function of PyBullet of that name, for this world; InputError after `close`."""
+        self.check_open()
+        return partial(getattr(pybullet(), name), physicsClientId=self._client)
+
+    def check_open(self) -> None:
+        """Raise InputError after `close`, when another world may have taken this one's place."""
         if not self._free.alive:
             raise InputError("the robot's body has been closed")
-        return partial(getattr(pybullet(), name), physicsClientId=self._client)
 
     @staticmethod
     def torque(limit: float) -> float:

@@ -24,6 +24,7 @@ TICKS = 60  # per second, at which motors are told a speed and sensors are read;
 SETTLING = 15  # ticks at the start, until the robot stands still
 TOUCH = 1e-3  # m, contacts with a wider gap are none
 OVERLAP = 0.02  # m, by which a robot may stand in things at the start; physics pushes it out
+STANDING = 0.006  # m/s and rad/s, below it a robot stands
 STEEP = 0.7  # cosine; what leans more than this is no floor
 LOWEST_BUMP = 0.03  # m above the floor; over what is lower, wheels and casters roll
 FALLEN = math.cos(math.radians(45.0))
@@ -56,7 +57,7 @@ class WheeledBody:
         self._robot = WheeledRobot(physics, model, _standing(pose, space.floor))
         self._step = physics["stepSimulation"]
         self._control = SpeedControl(model)
-        self.fallen = False
+        self.fallen = self._stands = self._bump = False
         self.moved: Mapping[str, NDArray[np.float64]] = {}
         physics["performCollisionDetection"]()
         self._check_start(model, pose)
@@ -83,6 +84,7 @@ class WheeledBody:
         """
         if not (math.isfinite(forward) and math.isfinite(turn)):
             raise InputError(f"forward and turn must be finite, got {forward} and {turn}")
+        self._physics.check_open()
         before, yaw = self._state, self._yaw
         self._rolled, collided = 0.0, False
         self._loose.approach(self._robot.box())
@@ -104,23 +106,30 @@ class WheeledBody:
         self._physics.close()
 
     def _tick(self, speed: float, rate: float) -> bool:
-        """Drive on for one tick at `speed` [m/s] and `rate` [rad/s]; whether anything is bumped."""
-        if self.fallen:
-            return True
-        interval = self._period / self._ticks
+        """Drive on for one tick at `speed` [m/s] and `rate` [rad/s]; whether anything is bumped.
+
+        A robot that is told to stand, and does, is held by its gears: time stands still then, but
+        for things that still move.
+        """
+        if self.fallen or (self._stands and speed == 0.0 and rate == 0.0 and self._loose.calm):
+            return self._bump
+        interval, before = self._period / self._ticks, self._state
         self._loose.update(self._robot.body, self._robot.box())
         self._robot.command(*self._control.wheel_speeds(speed, rate, interval, self._turned))
         self._step()
         self._state = self._robot.state()
         self._turned = wrap_angle(self._state.yaw - self._yaw)
         self._yaw += self._turned
+        moved = math.hypot(self._state.x - before.x, self._state.y - before.y)
+        self._stands = max(moved, abs(self._turned)) < STANDING * interval
         left, right = self._robot.wheel_angles()
         self._rolled += 0.5 * (abs(left - self._angles[0]) + abs(right - self._angles[1]))
         self._angles = (left, right)
         self._sensed.update(left, right, self._yaw)
         deep = self._state.z < self._floor - DEEPEST_FALL
         self.fallen = deep or self._state.up < FALLEN
-        return self._bumped() or self.fallen
+        self._bump = self._bumped() or self.fallen
+        return self._bump
 
     def _bumped(self) -> bool:
         """Whether the robot touches anything but what it stands on."""
