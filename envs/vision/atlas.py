@@ -69,25 +69,32 @@ def _pyramid(image: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
 @njit(cache=True, nogil=True)
 def texel(
     texels: NDArray[np.uint8],
-    level: NDArray[np.int64],
+    levels: NDArray[np.int64],
+    number: int,
+    size: int,
     u: float,
     v: float,
     out: NDArray[np.float32],
+    at: int,
 ) -> None:
-    """Write the colour at (u, v) of a texture's `level` (3,) into `out` (3,), 0 to 255.
+    """Write the colour, 0 to 255, at (u, v) of texture `number`, level `size`, into out[at] (3,).
 
     Bilinear between the middles of texels, repeated beyond the borders; row 0 is at v = 1.
     """
-    rows, columns = level[ROWS], level[COLUMNS]
+    offset = levels[number, size, OFFSET]
+    rows, columns = levels[number, size, ROWS], levels[number, size, COLUMNS]
     x = (u - np.floor(u)) * columns - 0.5
     y = (np.ceil(v) - v) * rows - 0.5
-    column, row = int(np.floor(x)), int(np.floor(y))
-    right, down = np.float32(x - column), np.float32(y - row)
-    one = np.float32(1.0)
-    left_at, right_at = column % columns, (column + 1) % columns
-    upper = level[OFFSET] + (row % rows) * columns
-    lower = level[OFFSET] + ((row + 1) % rows) * columns
+    left, upper = int(np.floor(x)), int(np.floor(y))
+    right, down = np.float32(x - left), np.float32(y - upper)
+    # Both are from -1 to one less than the size, so that one step brings them round.
+    lower = upper + 1 if upper + 1 < rows else 0
+    beside = left + 1 if left + 1 < columns else 0
+    upper = upper if upper >= 0 else rows - 1
+    left = left if left >= 0 else columns - 1
     for k in range(3):
-        above = texels[upper + left_at, k] * (one - right) + texels[upper + right_at, k] * right
-        below = texels[lower + left_at, k] * (one - right) + texels[lower + right_at, k] * right
-        out[k] = above * (one - down) + below * down
+        above = np.float32(texels[offset + upper * columns + left, k])
+        above += right * (np.float32(texels[offset + upper * columns + beside, k]) - above)
+        below = np.float32(texels[offset + lower * columns + left, k])
+        below += right * (np.float32(texels[offset + lower * columns + beside, k]) - below)
+        out[at, k] = above + down * (below - above)

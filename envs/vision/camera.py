@@ -76,7 +76,7 @@ class RayCamera:
         frame = placed(self._mount, pose.x, pose.y, pose.z, pose.yaw)
         inverse, face = self._sight.look(frame)
         place = (inverse, face, self.rays, frame)
-        colour = self._paint.colours(*place, camera.focal_length) if self._paint else OWN
+        colour = self._paint.colours(self.look, *place, camera.focal_length) if self._paint else OWN
         light = self._lighting.on(self.look, *place) if self._lighting else OWN
         rgb = paint(self.look, self.rays, frame, camera.focal_length, inverse, face, colour, light)
         return Picture(rgb, depth_image(inverse, camera.maximum_depth), face, inverse, frame)

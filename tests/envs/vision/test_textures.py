@@ -37,7 +37,7 @@ def colours(world: World, size: int) -> NDArray[np.float32]:
     seen, paint = camera.see(EYE), PAINTS.of(world.surface)
     assert isinstance(paint, Paint)
     found = paint.colours(
-        seen.inverse, seen.face, camera.rays, seen.frame, camera.camera.focal_length
+        camera.look, seen.inverse, seen.face, camera.rays, seen.frame, camera.camera.focal_length
     )
     return found.reshape(size, size, 3)
 
@@ -56,7 +56,7 @@ def test_between_texels_the_colour_is_bilinear_and_repeats() -> None:
     image = np.zeros((2, 4, 3), np.uint8)
     image[:, :, 0] = [0, 40, 80, 120]
     image[1] += 100
-    atlas, out = Atlas.of((Texture(image),)), np.empty(3, np.float32)
+    atlas, out = Atlas.of((Texture(image),)), np.empty((1, 3), np.float32)
     cases = {
         (0.125, 0.75): 0.0,  # the middle of the first texel of the upper row
         (0.25, 0.75): 20.0,  # half-way to its neighbour
@@ -65,8 +65,8 @@ def test_between_texels_the_colour_is_bilinear_and_repeats() -> None:
         (1.125, -0.25): 0.0,  # one and minus one repetition further
     }
     for (u, v), expected in cases.items():
-        texel(atlas.texels, atlas.levels[0, 0], u, v, out)
-        assert out[0] == pytest.approx(expected, abs=1e-3)
+        texel(atlas.texels, atlas.levels, 0, 0, u, v, out, 0)
+        assert out[0, 0] == pytest.approx(expected, abs=1e-3)
 
 
 def test_a_texture_far_finer_than_the_pixels_is_averaged() -> None:
