@@ -91,10 +91,10 @@ class Walk:
         wall = processor = 0.0
         for _ in range(steps):
             actions = self._actions[0] if self._single else self._actions
-            began = time.perf_counter(), time.process_time()
+            used, began = time.process_time(), time.perf_counter()
             _, _, terminated, truncated, infos = self.env.step(actions)
-            wall += time.perf_counter() - began[0]
-            processor += time.process_time() - began[1]
+            wall += time.perf_counter() - began
+            processor += time.process_time() - used
             self._actions = np.atleast_1d(infos["oracle_action"])
             ended = np.atleast_1d(terminated | truncated)
             if ended.any():
