@@ -63,8 +63,8 @@ class HouseTaskEnv(gymnasium.Env[Observation, Action]):
         if seed is not None:
             self._source.seed(seed)
         stage, episode = self._source.choose(options, self.np_random)
-        self.close()
         run = EpisodeRun(stage, episode, self.settings, self._sounds, self.kind.rules)
+        self.close()
         self._run = run
         observation = run.observe()
         run.rules.look_ahead(run.pose)

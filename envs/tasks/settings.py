@@ -15,7 +15,7 @@ from av_embodied.microphones import MicrophoneArray
 from av_embodied.sensors import Camera, DepthNoise, Lidar, Sensors
 
 from ..acoustics.scene import ENGINES
-from ..robots.bodies import BODIES
+from ..robots.bodies import check_body
 from ..robots.motor_noise import FULL_LEVEL
 from ..sounds import SPLITS
 from ..worlds.world import World
@@ -79,13 +79,14 @@ class TaskSettings:
     engine: str = "field"
     """Acoustic engine."""
     body: str = "unicycle"
-    """The robot's body."""
+    """The robot's body: a name of `BODIES`, or the path of a URDF file."""
 
     def __post_init__(self) -> None:
         check_choice("split", self.split, SPLITS)
         check_choice("kind of actions", self.actions, ACTION_KINDS)
         check_choice("acoustic engine", self.engine, tuple(ENGINES))
-        check_choice("body", self.body, tuple(BODIES))
+        check_type("body", self.body, (str,))
+        check_body(self.body)
         check_type("array", self.array, (str, MicrophoneArray))
         check_type("sounds", self.sounds, (str, Path, type(None)))
         check_type("episodes", self.episodes, (str, Path, EpisodeSet, type(None)))

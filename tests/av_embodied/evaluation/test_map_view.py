@@ -10,6 +10,7 @@ from av_embodied.policy import BeliefMap
 
 WHITE = (255, 255, 255)
 PLAN = PlanPicture(np.full((400, 400, 3), 255, np.uint8), (0.0, 10.0, 0.0, 10.0))
+PLACE = (9.0, 9.0, 1.0)
 START = Pose(5.0, 5.0, 0.0, math.pi / 2)  # looks along +y, so odometry's x is the world's y
 
 
@@ -26,8 +27,8 @@ def pixel(image: np.ndarray, x: float, y: float) -> tuple[int, ...]:
 
 
 def test_belief_is_turned_from_odometry_into_the_world() -> None:
-    view = MapView(PLAN, START, (9.0, 9.0, 1.0))
-    image = view.draw(np.array([[5.0, 5.0]]), START.yaw, belief((15, 10)))
+    view = MapView(PLAN, START)
+    image = view.draw(np.array([[5.0, 5.0]]), START.yaw, belief((15, 10)), PLACE)
     # Cell (15, 10) spans x 1.0 to 1.2, y 0.0 to 0.2 of odometry: ahead is the world's +y.
     assert pixel(image, 4.9, 6.1) == pytest.approx(np.array(BELIEF) * 0.85 + 255 * 0.15, abs=2)
     assert pixel(image, 5.1, 6.1) == WHITE
@@ -36,8 +37,8 @@ def test_belief_is_turned_from_odometry_into_the_world() -> None:
 
 
 def test_path_robot_and_source_stand_where_they_are() -> None:
-    view = MapView(PLAN, START, (9.0, 9.0, 1.0))
-    image = view.draw(np.array([[1.0, 1.0], [4.0, 1.0]]), 0.0, None)
+    view = MapView(PLAN, START)
+    image = view.draw(np.array([[1.0, 1.0], [4.0, 1.0]]), 0.0, None, PLACE)
     assert pixel(image, 2.5, 1.0) == WALKED
     assert pixel(image, 3.9, 1.05) == ROBOT
     assert pixel(image, 4.3, 1.0) == WALKED  # the nose
@@ -53,11 +54,11 @@ def test_a_belief_of_zeros_shows_nothing() -> None:
         0.2,
         np.empty((0, 2)),
     )
-    view = MapView(PLAN, START, (9.0, 9.0, 1.0))
+    view = MapView(PLAN, START)
     walked = np.array([[1.0, 1.0]])
-    assert np.array_equal(view.draw(walked, 0.0, empty), view.draw(walked, 0.0, None))
+    assert np.array_equal(view.draw(walked, 0.0, empty, PLACE), view.draw(walked, 0.0, None, PLACE))
 
 
 def test_the_plan_itself_stays_clean() -> None:
-    MapView(PLAN, START, (9.0, 9.0, 1.0)).draw(np.array([[1.0, 1.0]]), 0.0, belief((3, 3)))
+    MapView(PLAN, START).draw(np.array([[1.0, 1.0]]), 0.0, belief((3, 3)), PLACE)
     assert (PLAN.pixels == 255).all()

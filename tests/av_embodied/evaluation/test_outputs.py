@@ -9,7 +9,9 @@ from av_embodied.evaluation.outputs import (
     write_episodes,
     write_metrics,
 )
+from av_embodied.evaluation.report import report_html
 from av_embodied.evaluation.runner import METRICS
+from av_embodied.evaluation.table import comparison_text
 
 
 def load(results: Results) -> dict:
@@ -76,7 +78,7 @@ def test_csv_has_a_line_per_episode_played(sample_results: Results) -> None:
     write_episodes(sample_results)
     with (sample_results.settings.out / "episodes.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == list(COLUMNS)
+    assert list(rows[0]) == [*COLUMNS, *METRICS]
     assert [(row["policy"], row["episode"]) for row in rows] == [
         ("oracle", "e-0"),
         ("oracle", "e-1"),
@@ -85,3 +87,18 @@ def test_csv_has_a_line_per_episode_played(sample_results: Results) -> None:
     ]
     assert rows[0]["sound"] == "a, b.flac"
     assert (rows[0]["spl"], rows[0]["sws"], rows[0]["oracle_actions"]) == ("0.5", "", "9")
+
+
+def test_a_task_shows_the_metrics_that_it_has(sample_results: Results) -> None:
+    policies = []
+    for policy in sample_results.policies:
+        records = {
+            name: replace(record, metrics={"success": 1.0, "found": 1.0})
+            for name, record in policy.records.items()
+        }
+        policies.append(replace(policy, records=records))
+    results = replace(sample_results, policies=tuple(policies))
+    assert results.metrics == ("success", "found")
+    assert sorted(load(results)["policies"]["oracle"]["metrics"]) == ["found", "success"]
+    assert "SPL" not in comparison_text(results)
+    assert "SPL" not in report_html(results)

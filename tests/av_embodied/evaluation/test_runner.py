@@ -91,7 +91,9 @@ def test_an_environment_that_leaves_out_metrics() -> None:
     info: dict[str, Any] = dict.fromkeys(METRICS, 0.0)
     assert final_metrics(info) == info
     del info["spl"], info["dtg"]
-    with pytest.raises(InputError, match="final info lacks spl, dtg"):
+    assert "spl" not in final_metrics(info | {"colour": 3.0})
+    del info["success"], info["actions"]
+    with pytest.raises(InputError, match="final info lacks success, actions"):
         final_metrics(info)
 
 

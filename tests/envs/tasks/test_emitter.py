@@ -1,21 +1,23 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from av_embodied.envs.tasks.emitter import FADE, Emitter
-from av_embodied.episode import Sounding
+from av_embodied.episode import Period, Sounding
 
 RATE = 1000
 ONES = np.ones(300, dtype=np.float32)
 WAY = ((0.0, 0.0, 0.0, 1.5), (2.0, 0.0, 0.0, 1.5), (4.0, 2.0, 0.0, 1.5))
 
 
-def emitter(signal: NDArray[np.float32] = ONES, **schedule: Any) -> Emitter:
-    sounding = Sounding((0.0, 0.0, 1.5), "a.flac", "a", **schedule)
+def emitter(
+    signal: NDArray[np.float32] = ONES,
+    periods: tuple[Period, ...] = (),
+    way: tuple[tuple[float, float, float, float], ...] = (),
+) -> Emitter:
+    sounding = Sounding((0.0, 0.0, 1.5), "a.flac", "a", periods, way)
     return Emitter(sounding, signal, RATE, np.random.default_rng(3))
 
 
