@@ -26,6 +26,7 @@ from .assembly import assemble
 
 KEPT = 256  # pairs of source and listener whose sound is remembered
 Heard = tuple[bytes, bytes, bool]  # source, listener, whether the source is moving
+Speaking = tuple[NDArray[np.int64], NDArray[np.float64]]  # cells and their weights
 NODES = 4  # nodes about a moving source, as a rule; together they have one trace's particles
 
 
@@ -43,6 +44,7 @@ class FieldEngine:
         # A head that turns, and several arrays in one place, hear by the same paths.
         self._paths: Recent[Heard, Paths] = Recent(KEPT)
         self._late: Recent[Heard, LateEnergy] = Recent(KEPT)
+        self._near: Recent[bytes, Speaking] = Recent(KEPT)
         self._met: set[bytes] = set()  # nodes that were traced
         digest = surface_digest(world.surface)
         self._records = Records(self._surface, self._cells, digest, settings, seed, rate)
@@ -77,7 +79,10 @@ class FieldEngine:
         self, source: SoundSource, listener: NDArray[np.float64], moving: bool
     ) -> LateEnergy:
         records = self._on_the_way(source) if moving else [(1.0, self.record(source))]
-        return late_energy(records, self._cells, self.world.rays, source.position, listener)
+        # All sources are heard out of the same cells.
+        cells, rays = self._cells, self.world.rays
+        near = self._near.get(listener.tobytes(), lambda: cells.neighbours(rays, listener))
+        return late_energy(records, *near, source.position, listener)
 
     def _on_the_way(self, source: SoundSource) -> list[tuple[float, EnergyRecord]]:
         """Records of the nodes about `source` with their weights."""

@@ -10,10 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ...rays import RayScene
 from ..air import SPEED_OF_SOUND
 from ..bands import BANDS
-from .cells import CellGrid
 from .energy_record import EnergyRecord
 
 
@@ -34,16 +32,16 @@ class LateEnergy:
 
 def late_energy(
     records: Sequence[tuple[float, EnergyRecord]],
-    cells: CellGrid,
-    rays: RayScene,
+    near: NDArray[np.int64],
+    weight: NDArray[np.float64],
     source: NDArray[np.float64],
     listener: NDArray[np.float64],
 ) -> LateEnergy:
     """Energy at `listener` (3,) [m] until its decay; none before it can arrive from `source` (3,).
 
-    `records` are of one bin time and come with their weights.
+    `records` are of one bin time and come with their weights; so do the cells `near` (k,) that
+    speak for the listener, with `weight` (k,).
     """
-    near, weight = cells.neighbours(rays, listener)
     bins = max(int(record.last[near].max(initial=0)) for _, record in records)
     mixed = np.zeros((bins, len(BANDS) + 3), dtype=np.float32)
     for part, record in records:

@@ -82,7 +82,9 @@ def find_sequences(
     """Planes that specular rays from `source` (3,) meet in turn, for each order up to `order`."""
     direction = fibonacci_sphere(rays)
     position = np.broadcast_to(source, direction.shape)
-    met = np.empty((rays, 0), dtype=np.int32)
+    planes = max(len(surface.plane_offset), 1)
+    rows = np.empty((1, 0), dtype=np.int32)
+    row = np.zeros(rays, dtype=np.int64)  # of the planes that a ray has met
     found = []
     for _ in range(order):
         hits = surface.rays.first_hit(position + SURFACE_GAP * direction, direction)
@@ -92,8 +94,9 @@ def find_sequences(
         normal = surface.plane_normal[plane[on]]
         direction = direction[on]
         direction = direction - 2.0 * np.einsum("nk,nk->n", direction, normal)[:, None] * normal
-        met = np.column_stack([met[on], plane[on]]).astype(np.int32)
-        found.append(np.unique(met, axis=0))
+        number, row = np.unique(row[on] * planes + plane[on], return_inverse=True)
+        rows = np.column_stack([rows[number // planes], number % planes]).astype(np.int32)
+        found.append(rows)
     return tuple(found)
 
 
