@@ -14,11 +14,11 @@ from .renderer import RayEngine
 AROUND = 0.55  # share of the light from around that lamps leave: they are most of it themselves
 LAMP_LIGHT = 0.95  # share of a lamp's colour straight below it, at no distance
 SUN_LIGHT = 1.0  # share of the sun's colour on a face that looks at it
-REACHES = 4.0  # a lamp's light ends at so many times its reach
+REACHES = 2.5  # a lamp's light ends at so many times its reach
 SUN_DISTANCE = 1e3  # m, what casts shadows lies nearer
 GAP = 1e-3  # m, kept between a shadow's ray and the face that it leaves
 LAMP_GAP = 0.01  # m, kept between a shadow's ray and the lamp
-FAINTEST = 1.0 / 512.0  # share of light that no image shows
+FAINTEST = 1.0 / 128.0  # share of light that hardly shows in an image of 256 levels
 LAMP_MARGIN = 0.2  # m, a light so near to a lamp's box is that lamp's
 
 
