@@ -40,12 +40,12 @@ class Finding:
 def check_world(world: World, radius: float = 0.2, height: float = 1.1) -> list[Finding]:
     """All faults of `world` for a robot of `radius` and `height` [m], worst kind first.
 
-    Raises InputError where the robot fits nowhere.
+    Every floor is looked at by itself. Raises InputError where the robot fits nowhere.
     """
-    space = world.free_space(radius, height)
+    spaces = [world.free_space(radius, height, floor) for floor in world.floors]
     return [
-        *find_holes(world, space),
-        *find_unreachable_rooms(world, space),
+        *(found for space in spaces for found in find_holes(world, space)),
+        *(found for space in spaces for found in find_unreachable_rooms(world, space)),
         *find_overlaps(world),
         *find_doubtful_materials(world),
     ]
@@ -76,10 +76,11 @@ def _sphere_directions(count: int) -> NDArray[np.float64]:
 
 
 def find_unreachable_rooms(world: World, space: FreeSpace) -> Iterator[Finding]:
-    """Rooms in which no floor belongs to the largest free part."""
+    """Rooms on the floor of `space` in which nothing belongs to its largest free part."""
     points = space.centres()
     for room in world.rooms:
-        if not _inside(room, points).any():
+        nearest = min(world.floors, key=lambda height: abs(height - room.floor))
+        if nearest == space.floor and not _inside(room, points).any():
             message = "the robot cannot get in from the largest free part"
             yield Finding("unreachable room", room.name, message)
 

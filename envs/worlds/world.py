@@ -174,9 +174,15 @@ class World:
         space, shown = self.free_space(radius, height), self.acoustic
         return draw_plan(shown.objects, self.rooms, shown.surface, space, height)
 
-    def room_at(self, x: float, y: float) -> Room | None:
-        """The room whose outline holds (x, y) [m], its border included."""
-        for room in self.rooms:
+    def room_at(self, x: float, y: float, floor: float | None = None) -> Room | None:
+        """The room whose outline holds (x, y) [m], its border included.
+
+        Of rooms above each other, the first, or the one nearest to the height `floor` [m].
+        """
+        rooms = list(self.rooms)
+        if floor is not None:
+            rooms.sort(key=lambda room: abs(room.floor - floor))
+        for room in rooms:
             if shapely.intersects_xy(shapely.Polygon(room.outline), x, y):
                 return room
         return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from av_embodied.envs.worlds.check import check_world
+from av_embodied.envs.worlds.houses.surfaces import Corner, solid
 from av_embodied.envs.worlds.materials import AcousticMaterial
 from av_embodied.envs.worlds.objects import Room, Shape, WorldObject
 from av_embodied.envs.worlds.shapes import Box
-from av_embodied.envs.worlds.surfaces import Corner, solid
 from av_embodied.envs.worlds.world import World
 
 GREY = (0.5, 0.5, 0.5)

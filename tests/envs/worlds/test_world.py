@@ -100,6 +100,16 @@ def test_a_world_needs_a_surface_and_names_of_its_own() -> None:
         World("twins", (thing, thing))
 
 
+def test_room_at_tells_floors_apart() -> None:
+    outline = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
+    rooms = (Room("below", "kitchen", outline), Room("above", "bedroom", outline, 2.8))
+    world = one_box(rooms=rooms)
+    found = [world.room_at(1.0, 1.0, floor) for floor in (None, 0.0, 1.0, 2.0, 2.8)]
+    names = [room.name for room in found if room is not None]
+    assert names == ["below", "below", "below", "above", "above"]
+    assert world.room_at(3.0, 1.0, 2.8) is None
+
+
 def test_room_at_finds_the_room() -> None:
     square = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
     world = one_box(
