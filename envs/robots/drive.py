@@ -26,6 +26,11 @@ class SpeedControl:
         self._rate = 0.0
         self._owed = 0.0
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether the wheels were last told to stand."""
+        return self._speed == 0.0 and self._rate == 0.0
+
     def wheel_speeds(
         self, speed: float, rate: float, interval: float, turned: float
     ) -> tuple[float, float]:

@@ -111,7 +111,8 @@ class WheeledBody:
         A robot that is told to stand, and does, is held by its gears: time stands still then, but
         for things that still move.
         """
-        if self.fallen or (self._stands and speed == 0.0 and rate == 0.0 and self._loose.calm):
+        told_to_stand = speed == 0.0 and rate == 0.0 and self._control.at_rest
+        if self.fallen or (told_to_stand and self._stands and self._loose.calm):
             return self._bump
         interval, before = self._period / self._ticks, self._state
         self._loose.update(self._robot.body, self._robot.box())

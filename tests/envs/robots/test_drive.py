@@ -27,16 +27,14 @@ def test_speed_grows_by_the_limit_of_acceleration(rover: RobotModel) -> None:
 
 def test_turning_drives_the_wheels_apart(rover: RobotModel) -> None:
     control = SpeedControl(rover)
-    for _ in range(60):
-        left, right = control.wheel_speeds(0.5, 1.0, TICK, TICK)
+    left, right = [control.wheel_speeds(0.5, 1.0, TICK, TICK) for _ in range(60)][-1]
     assert (right - left) * WHEEL_RADIUS / TRACK == pytest.approx(1.0)
     assert (right + left) * WHEEL_RADIUS / 2.0 == pytest.approx(0.5)
 
 
 def test_wheels_at_their_limit_keep_to_the_arc(rover: RobotModel) -> None:
     control = SpeedControl(rover)
-    for _ in range(200):
-        left, right = control.wheel_speeds(2.0, 2.0, TICK, 0.0)
+    left, right = [control.wheel_speeds(2.0, 2.0, TICK, 0.0) for _ in range(200)][-1]
     assert right == pytest.approx(rover.fastest_wheel)
     wanted = (2.0 - TRACK) / (2.0 + TRACK)
     assert left / right == pytest.approx(wanted)
@@ -76,10 +74,7 @@ def test_spinning_wheels_count_and_the_gyroscope_tells_the_turn(rover: RobotMode
 def test_only_a_robot_that_skids_holds_its_heading() -> None:
     pytest.importorskip("pybullet")
     for kind, makes_up in (("pybullet", False), ("husky", True)):
-        control = SpeedControl(read_robot(robot_file(kind)))
-        for _ in range(60):
-            held = control.wheel_speeds(0.0, 0.5, TICK, 0.4 * TICK)
-        control = SpeedControl(read_robot(robot_file(kind)))
-        for _ in range(60):
-            free = control.wheel_speeds(0.0, 0.5, TICK, 0.5 * TICK)
-        assert (held[1] > 1.2 * free[1]) == makes_up
+        slow, right = (SpeedControl(read_robot(robot_file(kind))) for _ in range(2))
+        held = [slow.wheel_speeds(0.0, 0.5, TICK, 0.4 * TICK)[1] for _ in range(60)]
+        free = [right.wheel_speeds(0.0, 0.5, TICK, 0.5 * TICK)[1] for _ in range(60)]
+        assert (held[-1] > 1.2 * free[-1]) == makes_up

@@ -89,3 +89,20 @@ def test_yaw_stays_within_half_a_turn() -> None:
     for _ in range(13):
         odometry.update(TURN)
     assert odometry.estimate[2] == pytest.approx(math.radians(195.0 - 360.0), abs=1e-5)
+
+
+def test_wheels_are_believed_where_the_body_has_some() -> None:
+    odometry = Odometry(np.random.default_rng(0), 0.0)
+    slipped = Motion(np.array([0.0, 0.05]), 0.2, True, (0.25, 0.0, 0.1), 12.5)
+    odometry.update(slipped)
+    assert odometry.estimate == pytest.approx([0.25, 0.0, 0.1], abs=1e-6)
+
+
+def test_errors_grow_with_the_way_of_the_wheels() -> None:
+    spinning = Motion(np.zeros(2), 0.0, True, (0.25, 0.0, 0.0), 12.5)
+    odometry = [Odometry(np.random.default_rng(seed)) for seed in range(300)]
+    for one in odometry:
+        for _ in range(40):
+            one.update(spinning)
+    error = np.array([one.estimate[0] for one in odometry]) - 10.0
+    assert error.std() == pytest.approx(10.0 * math.hypot(0.015, 0.01 / math.sqrt(10.0)), rel=0.15)

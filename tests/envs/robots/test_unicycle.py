@@ -95,3 +95,34 @@ def test_backing_up_is_driving_backward(space: FreeSpace) -> None:
 def test_a_start_that_is_not_free_is_refused(space: FreeSpace, place: tuple[float, float]) -> None:
     with pytest.raises(InputError, match="not free space"):
         Unicycle(space, Pose(*place))
+
+
+def test_compiled_contact_is_that_of_free_space(space: FreeSpace) -> None:
+    rng = np.random.default_rng(8)
+    bumps = 0
+    for _ in range(300):
+        x, y = rng.choice(space.centres())
+        yaw, forward = float(rng.uniform(-3.0, 3.0)), float(rng.uniform(0.0, 0.6))
+        robot = Unicycle(space, Pose(x, y, 0.0, yaw))
+        motion = robot.move(forward, 0.0)
+        count = max(1, math.ceil(forward / 0.025))
+        steps = forward * (np.arange(count) + 1.0)[:, None] / count
+        way = np.array([x, y]) + steps * [math.cos(yaw), math.sin(yaw)]
+        assert motion.collided != space.is_free(way).all()
+        bumps += motion.collided
+    assert 20 < bumps < 280
+
+
+def test_its_wheels_would_turn_by_its_way(space: FreeSpace) -> None:
+    robot = Unicycle(space, Pose(2.0, 2.0), 0.5)
+    assert robot.move(0.25, 0.0).wheel_speed == pytest.approx(0.25 / 0.5 / 0.08)
+    assert robot.move(0.0, 0.0).wheel_speed == 0.0
+    assert robot.move(0.1, 0.0).encoded is None
+
+
+@pytest.mark.parametrize("command", [(math.nan, 0.0), (0.0, math.inf)])
+def test_commands_must_be_finite(space: FreeSpace, command: tuple[float, float]) -> None:
+    robot = Unicycle(space, Pose(2.0, 2.0))
+    with pytest.raises(InputError, match="must be finite"):
+        robot.move(*command)
+    assert robot.pose == Pose(2.0, 2.0)
