@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .extra import find_device
 
@@ -36,28 +36,32 @@ class BatchSpeed:
 
 
 def measure_batches(
-    device: str = "cuda:0", sizes: Sequence[int] | None = None, steps: int = 20, **settings: object
+    device: str = "cuda:0",
+    sizes: Sequence[int] | None = None,
+    steps: int = 20,
+    settings: Mapping[str, Any] | None = None,
 ) -> list[BatchSpeed]:
     """Steps per second with random moves on `device`, for each of `sizes` environments.
 
     By default 256, 1024 and 4096 on CUDA, 1 to 256 on the CPU, where the time is that of the
     process on all its cores. The time begins when everything has been compiled and warmed up, and
-    ends when the device has finished. `settings` are those of `BatchedAudioGoal`. Raises
+    ends when the device has finished. `settings` are keyword
+    arguments of `BatchedAudioGoal`. Raises
     InputError for a device that is not there.
     """
     found = find_device(device)
     sizes = sizes or (ON_CUDA if found.type == "cuda" else ON_CPU)
-    return [_measured(found, size, steps, settings) for size in sizes]
+    return [_measured(found, size, steps, settings or {}) for size in sizes]
 
 
 def _measured(
-    device: torch.device, num_envs: int, steps: int, settings: dict[str, object]
+    device: torch.device, num_envs: int, steps: int, settings: Mapping[str, Any]
 ) -> BatchSpeed:
     import torch
 
     from .environment import BatchedAudioGoal
 
-    env = BatchedAudioGoal(num_envs, str(device), **settings)  # pyright: ignore
+    env = BatchedAudioGoal(num_envs, str(device), **settings)
     env.reset(seed=0)
     generator = torch.Generator(device).manual_seed(0)
     _run(env, 3, generator)

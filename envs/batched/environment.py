@@ -29,6 +29,8 @@ from .stock import build_stock
 
 Observation = dict[str, Tensor]
 
+ON_CUDA, ON_CPU = 512, 16  # environments whose sound is made at once, unless told otherwise
+
 
 class BatchedAudioGoal:
     """`num_envs` environments of AudioGoal that step together on `device`, "cpu" or "cuda:N".
@@ -48,6 +50,7 @@ class BatchedAudioGoal:
     places for each of `sources` in each world, of generated ones the first `houses`. Their sound
     is kept at nodes `spacing` [m] apart (see `bank` and `responses`), on disk too. Environment k
     begins with episode k of the pool, shuffled by `reset`'s seed, and goes on through all of it.
+    Sound is made for `chunk` environments at a time, each of which takes about 2 MB meanwhile.
 
     Motion, collisions, goals, rewards, odometry, recordings and ambient noise are those of single
     environments playing the same episodes; images are, but for pixels at edges and for textures
@@ -68,13 +71,14 @@ class BatchedAudioGoal:
         sources: int = 2,
         starts: int = 8,
         spacing: float = 0.5,
-        chunk: int = 512,
+        chunk: int | None = None,
         **settings: object,
     ) -> None:
         self.settings = AudioGoalSettings.of(settings)
+        self.device = find_device(device)
+        chunk = chunk or (ON_CUDA if self.device.type == "cuda" else ON_CPU)
         check_batch(num_envs, houses, sources, starts, spacing, chunk, self.settings)
         self.num_envs = num_envs
-        self.device = find_device(device)
         self.metadata = {"autoreset_mode": AutoresetMode.NEXT_STEP}
         sensors = self.sensors = self.settings.sensors
         self.single_observation_space = observation_space(sensors)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     Bytes = Bytes4 = Ints = Ints2 = Ints3 = Meshes = Any
     Floats = Floats2 = Floats3 = Floats4 = Doubles = Doubles2 = Any
 
-    Double = Any
+    Double = Pair = Vector = Any
     words: Any
 else:
-    Double = wp.float64
+    Double, Pair, Vector = wp.float64, wp.vec2d, wp.vec3
     words = wp
     Bytes, Bytes4 = (wp.array(dtype=wp.uint8, ndim=n) for n in (1, 4))
     Ints, Ints2, Ints3 = (wp.array(dtype=wp.int32, ndim=n) for n in (1, 2, 3))

@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from ..robots.unicycle import LONGEST_STEP, SLIDE_ANGLES
-from .kernels import Bytes, Double, Doubles, Doubles2, Floats, Floats2, Floats3, Ints, Ints2
+from .kernels import Bytes, Double, Doubles, Doubles2, Floats, Floats2, Floats3, Ints, Ints2, Pair
 from .kernels import words as wp
 
 wp.set_module_options({"enable_backward": False})
@@ -77,6 +77,22 @@ def is_free(ground: Ground, world: int, x: Double, y: Double) -> bool:
 
 
 @wp.func
+def slide(ground: Ground, world: int, place: Pair, step: Pair) -> Pair:
+    """The `place` after a `step`, or the part of it along the nearest free direction."""
+    reached = place
+    found = world < 0  # never
+    for a in range(SLIDES):
+        if not found:
+            c, s = wp.cos(FAN[a]), wp.sin(FAN[a])
+            x = place[0] + c * (c * step[0] - s * step[1])
+            y = place[1] + c * (s * step[0] + c * step[1])
+            found = is_free(ground, world, x, y)
+            if found:
+                reached = wp.vec2d(x, y)
+    return reached
+
+
+@wp.func
 def way_to_goal(
     ground: Ground, fields: Floats, first: int, world: int, x: Double, y: Double
 ) -> Double:
@@ -132,16 +148,8 @@ def drive(
                 if not touched:
                     here_x, here_y = x + along_x, y + along_y
             if touched:
-                found = count < 0
-                from_x, from_y = wp.float64(here_x), wp.float64(here_y)
-                for a in range(SLIDES):
-                    if not found:
-                        c, s = wp.cos(FAN[a]), wp.sin(FAN[a])
-                        to_x = from_x + c * (c * dx - s * dy)
-                        to_y = from_y + c * (s * dx + c * dy)
-                        found = is_free(ground, world[n], to_x, to_y)
-                        if found:
-                            here_x, here_y = to_x, to_y
+                reached = slide(ground, world[n], wp.vec2d(here_x, here_y), wp.vec2d(dx, dy))
+                here_x, here_y = reached[0], reached[1]
     c, s = wp.cos(yaw), wp.sin(yaw)
     motion[n, 0] = c * (here_x - x) + s * (here_y - y)
     motion[n, 1] = c * (here_y - y) - s * (here_x - x)

@@ -36,6 +36,7 @@ from .kernels import (
     Floats4,
     Ints,
     Meshes,
+    Vector,
     launch,
 )
 from .kernels import words as wp
@@ -49,6 +50,18 @@ LAMP_LENGTH = wp.constant(float(LAMP_REACH))
 EDGE_SHARE = wp.constant(float(EDGE_DEPTH))
 EDGE_SLOPE = wp.constant(float(EDGE_ANGLE))
 SKY = wp.constant(wp.vec3(*SKY_COLOUR))
+
+
+@wp.func
+def lit(look: Floats2, face: int, along: Vector, distance: float) -> Vector:
+    """Colour of a `face` seen `along` a ray, by light from around and a lamp at the camera."""
+    toward = wp.dot(wp.vec3(look[face, 3], look[face, 4], look[face, 5]), along)
+    around = look[face, 6]
+    if toward > 0.0:
+        around = look[face, 7]
+    far = distance / LAMP_LENGTH
+    lamp = wp.abs(toward) * (LAMP_SHARE / (1.0 + far * far))
+    return wp.vec3(look[face, 0], look[face, 1], look[face, 2]) * (around + lamp)
 
 
 @wp.kernel
@@ -86,14 +99,7 @@ def cast(
     near = wp.float32(0.0)
     hit = wp.mesh_query_ray(meshes[world[n]], eye, along, REACH)
     if hit.result and wp.length_sq(along) > 0.0:
-        row = faces[world[n]] + hit.face
-        toward = wp.dot(wp.vec3(look[row, 3], look[row, 4], look[row, 5]), along)
-        around = look[row, 6]
-        if toward > 0.0:
-            around = look[row, 7]
-        far = hit.t / LAMP_LENGTH
-        lamp = wp.abs(toward) * (LAMP_SHARE / (1.0 + far * far))
-        shown = wp.vec3(look[row, 0], look[row, 1], look[row, 2]) * (around + lamp)
+        shown = lit(look, faces[world[n]] + hit.face, along, hit.t)
         near = 1.0 / wp.max(hit.t * pixel[p, 3], LEAST_DEPTH)
     inverse[n, p] = near
     for k in range(3):

@@ -21,9 +21,8 @@ def test_other_names_are_no_attributes() -> None:
 
 
 def test_the_benchmark_counts_steps(two_rooms: World) -> None:
-    (speed,) = measure_batches(
-        "cpu", [2], 2, worlds=[two_rooms], sources=1, starts=1, spacing=1.0, camera_size=16
-    )
+    small = {"sources": 1, "starts": 1, "spacing": 1.0, "camera_size": 16}
+    (speed,) = measure_batches("cpu", [2], 2, {"worlds": [two_rooms], **small})
     assert (speed.device, speed.num_envs, speed.peak) == ("cpu", 2, 0)
     assert speed.steps > 0.0
     assert speed.state > 2.0 * 4.0 * 4 * 800
