@@ -112,6 +112,7 @@ class Camera:
             value = getattr(self, name)
             if not 8 <= value <= 2048 or int(value) != value:
                 raise InputError(f"camera {name} must be a whole number of 8 to 2048, got {value}")
+            object.__setattr__(self, name, int(value))
         if self.projection not in PROJECTIONS:
             raise unknown_name("camera projection", self.projection, PROJECTIONS)
         self._check_view()
@@ -182,6 +183,7 @@ class Lidar:
     def __post_init__(self) -> None:
         if not 2 <= self.beams <= 100_000 or int(self.beams) != self.beams:
             raise InputError(f"lidar beams must be a whole number of 2 to 100000, got {self.beams}")
+        object.__setattr__(self, "beams", int(self.beams))
         if not 0.01 <= self.view <= 2.0 * math.pi + 1e-9:
             raise InputError(f"lidar view must be 0.01 to 6.28 rad, got {self.view}")
         _check_lengths("lidar ", self, "maximum_range", "mount_height")

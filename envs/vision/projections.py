@@ -56,7 +56,7 @@ def mounting(camera: Camera) -> NDArray[np.float64]:
     return np.vstack([axes, place])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)  # shorter than handing over Python's lock would take
 def placed(
     mount: NDArray[np.float64], x: float, y: float, z: float, yaw: float
 ) -> NDArray[np.float64]:
