@@ -8,20 +8,31 @@ import numpy as np
 import pytest
 from gymnasium import spaces
 
-from av_embodied import InputError
+from av_embodied import EpisodeSet, InputError
 from av_embodied.cli import BAD_INPUT, main
 from av_embodied.envs.benchmarks import soak as soaking
 from av_embodied.envs.benchmarks.soak import STATE, soak, summary
 from av_embodied.envs.benchmarks.soak_state import Soak
 from av_embodied.envs.benchmarks.soak_walk import SoakWalk, faults
+from av_embodied.envs.tasks.audio_goal import AudioGoalEnv
 from av_embodied.envs.worlds.world import World
 
 TASK = "av_embodied/AudioGoal-v0"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def settings(two_rooms: World) -> dict[str, Any]:
-    return {"worlds": [two_rooms], "camera_size": 16}
+    """Of AudioGoal in two rooms, with one episode, whose source is traced once."""
+    env = AudioGoalEnv(worlds=[two_rooms], camera_size=16, array="mono")
+    env.reset(seed=0)
+    episodes = EpisodeSet("AudioGoal", "train", (env.episode,))
+    return {
+        "worlds": [two_rooms],
+        "camera_size": 16,
+        "array": "mono",
+        "stages": env.stages,
+        "episodes": episodes,
+    }
 
 
 def samples(sizes: list[float], run: int = 1, begun: int = 0) -> list[tuple[int, int, float]]:
