@@ -101,7 +101,8 @@ def aligned_response(
 ) -> NDArray[np.complex64]:
     """Aligned responses (..., length // 2 + 1) at `incidence` (...) [rad], linear in the angle."""
     table = aligned_table(radius, rate, length)
-    return _between_rows(table, incidence.reshape(-1)).reshape(*incidence.shape, -1)
+    rows = _between_rows(table, incidence.reshape(-1))
+    return rows.reshape(*incidence.shape, table.shape[1])
 
 
 @njit(cache=True, nogil=True)

@@ -103,3 +103,12 @@ def test_sound_from_the_very_origin_of_any_array_is_finite() -> None:
     for name in ("xy", "binaural", "eigenmike32", "ambisonic3"):
         _, response = arrivals(MicrophoneArray.preset(name), np.zeros((1, 3)), FLAT, 16_000)
         assert np.isfinite(response).all(), name
+
+
+@pytest.mark.parametrize("name", ["binaural", "respeaker4"])
+def test_without_paths_nothing_arrives(name: str) -> None:
+    array = MicrophoneArray.preset(name)
+    for found in (arrivals, wavefronts):
+        begin, response = found(array, np.zeros((0, 3)), np.zeros((0, 7)), 16_000)
+        assert begin.shape == (0, array.count)
+        assert response.shape[:2] == (0, array.count)
