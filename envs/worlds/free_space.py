@@ -216,7 +216,7 @@ def compute_free_space(
     floor = find_floors(surface, rays)[0] if floor is None else floor
     step = STEP_HEIGHT + floor.bumps
     origin, shape = _grid_over(surface)
-    obstacles = obstacles_between(surface, floor.height + step, floor.height + height)
+    obstacles = obstacles_between(surface, floor.height + step, floor.height + height, coarse=True)
     x, y = (origin[k] + (np.arange(shape[k]) + 0.5) * RESOLUTION for k in (0, 1))
     clearance = obstacles.clearance(x, y, radius + 2.0 * RESOLUTION)
     points = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)

@@ -17,6 +17,11 @@ SAMPLE_SPACING = 0.02  # m along an outline; at 0.2 m from it the distance errs 
 NOISE = 1e-12  # m2, by which corners on one line seem to turn the wrong way
 NEAR_FLOOR = 0.11  # m from the band's lower end, where undersides of rooms and furniture are
 ROOM_HEIGHT, ROOM_WIDTH = 1.0, 0.4  # m, no room is smaller
+# Of a mesh of very many triangles, those that are small are taken for the ends and middles of their
+# edges: at 0.2 m from them the distance errs by under 2 mm.
+MANY = 50_000
+SPECK = 0.1  # m, the longest edge of a small triangle
+SPECK_GRID = 0.005  # m, in which one point is enough
 FLATNESS = 1e-6  # m, of a convex piece's vertices above one of its faces
 
 
@@ -25,11 +30,13 @@ class Obstacles:
     """Convex outlines in plan: shapely polygons, lines or points, each of one `owner` (an object).
 
     Triangles that close a convex solid (a box, a cylinder) make one outline, the solid's shadow;
-    every other triangle makes its own.
+    every other triangle makes its own, but for those that were asked for as mere points: `specks`
+    (n, 2) [m].
     """
 
     outlines: NDArray[np.object_]
     owner: NDArray[np.int32]
+    specks: NDArray[np.float64]
 
     def clearance(
         self, x: NDArray[np.float64], y: NDArray[np.float64], limit: float
@@ -40,8 +47,9 @@ class Obstacles:
         """
         outside = ~self._filled(x, y)
         result = np.where(outside, limit, 0.0)
-        if len(self.outlines):
-            samples = shapely.get_coordinates(shapely.segmentize(self.outlines, SAMPLE_SPACING))
+        lines = shapely.get_coordinates(shapely.segmentize(self.outlines, SAMPLE_SPACING))
+        samples = np.concatenate([lines, self.specks]) if len(self.specks) else lines
+        if len(samples):
             i, j = np.nonzero(outside)
             points = np.column_stack([x[i], y[j]])
             found, _ = KDTree(samples).query(points, distance_upper_bound=limit)
@@ -64,8 +72,11 @@ class Obstacles:
         return filled
 
 
-def obstacles_between(surface: Surface, low: float, high: float) -> Obstacles:
-    """Outlines of the parts of `surface` between heights `low` and `high` [m]."""
+def obstacles_between(surface: Surface, low: float, high: float, coarse: bool = False) -> Obstacles:
+    """Outlines of the parts of `surface` between heights `low` and `high` [m].
+
+    If `coarse`, small triangles of a mesh of over `MANY` are mere points.
+    """
     piece = _solid_pieces(surface, low)
     corners = surface.corners
     near = (corners[..., 2].min(axis=1) < high) & (corners[..., 2].max(axis=1) > low)
@@ -74,6 +85,13 @@ def obstacles_between(surface: Surface, low: float, high: float) -> Obstacles:
     piece_near[piece[near]] = True
     piece_near[-1] = False  # the slot of piece -1
     near |= piece_near[piece]
+    specks = np.empty((0, 2))
+    if coarse and len(surface.faces) > MANY:
+        small = near & (piece < 0) & (_longest_edge(corners) < SPECK)
+        ends, _ = _clip_edges(corners[small], np.zeros(small.sum(), dtype=np.int64), low, high)
+        begin, end = np.split(ends, 2)
+        specks = _thinned(np.concatenate([ends, (begin + end) / 2.0]))
+        near &= ~small
     corners, piece, owner = corners[near], piece[near], surface.object[near]
     alone = piece < 0
     group = np.where(alone, piece.max(initial=-1) + 1 + np.cumsum(alone), piece)
@@ -82,7 +100,20 @@ def obstacles_between(surface: Surface, low: float, high: float) -> Obstacles:
     order = np.argsort(item, kind="stable")
     used, item = np.unique(item[order], return_inverse=True)
     lines = shapely.linestrings(points[order], indices=item) if len(used) else np.empty(0, object)
-    return Obstacles(np.asarray(shapely.convex_hull(lines)), owner[first[used]])
+    return Obstacles(np.asarray(shapely.convex_hull(lines)), owner[first[used]], specks)
+
+
+def _longest_edge(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    edge = corners - np.roll(corners, 1, axis=1)
+    return np.sqrt(np.einsum("fck,fck->fc", edge, edge).max(axis=1))
+
+
+def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """One of `points` (n, 2) in each cell of `SPECK_GRID`."""
+    cell = np.floor(points / SPECK_GRID).astype(np.int64)
+    cell -= cell.min(axis=0, initial=0)
+    key = cell[:, 0] * (cell[:, 1].max(initial=0) + 1) + cell[:, 1]
+    return points[np.unique(key, return_index=True)[1]]
 
 
 def closed_convex_pieces(surface: Surface) -> NDArray[np.int64]:

@@ -87,13 +87,13 @@ def test_a_ramp_is_not_free() -> None:
 def scanned_room(
     noise: float, hole: float = 0.0, slope: float = 0.0
 ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """A room of 6 x 5 x 2.5 m in triangles of 10 cm, off by `noise` [m], with a hole in its floor.
+    """A room of 6 x 5 x 2.5 m in triangles of 16 cm, off by `noise` [m], with a hole in its floor.
 
     The hole is square, about (3, 2.5); the floor rises by `slope` along x.
     """
     shell = trimesh.creation.box((6.0, 5.0, 2.5))
     shell.apply_translation((3.0, 2.5, 1.25))
-    parts = trimesh.remesh.subdivide_to_size(shell.vertices, shell.faces, 0.1)
+    parts = trimesh.remesh.subdivide_to_size(shell.vertices, shell.faces, 0.16)
     points, first = np.unique(parts[0].round(6), axis=0, return_inverse=True)
     faces = first.reshape(-1)[parts[1]].astype(np.int32)
     middle = points[faces].mean(axis=1)
@@ -137,3 +137,14 @@ def test_a_mesh_without_floor_is_refused_with_what_to_do() -> None:
     upright = World.from_mesh([[0, 0, 0], [4, 0, 0], [4, 0, 3]], [[0, 1, 2]])
     with pytest.raises(InputError, match=r'no level part.*is another axis up\?.*up="y"'):
         upright.free_space()
+
+
+def test_small_triangles_of_a_large_mesh_count_as_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    points, faces = scanned_room(0.01)
+    points = points * 0.6  # triangles of 10 cm
+    exact = World.from_mesh(points, faces).free_space(0.2, 1.1)
+    monkeypatch.setattr("av_embodied.envs.worlds.obstacles.MANY", 1000)
+    coarse = World.from_mesh(points, faces).free_space(0.2, 1.1)
+    assert np.count_nonzero(exact.grid != coarse.grid) <= 0.01 * np.count_nonzero(exact.grid)
+    near = (exact.clearance > 0.1) & (exact.clearance < 0.25)
+    assert np.abs(exact.clearance - coarse.clearance)[near].max() < 0.006

@@ -26,7 +26,7 @@ def fine_box(edge: float) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     return points, first.reshape(-1)[parts[1]].astype(np.int32)
 
 
-def bumpy_room(edge: float = 0.15) -> World:
+def bumpy_room(edge: float = 0.25) -> World:
     """A closed room of `SIZE` whose every vertex is off by some millimetres; a carpet as floor."""
     points, faces = fine_box(edge)
     floor = (points[faces][..., 2] < -SIZE[2] / 2.0 + 1e-6).all(axis=1)
