@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +33,11 @@ class LooseObjects:
         self._things = [
             loosen(physics, thing, fixed) for thing in world.objects if thing.mass is not None
         ]
-        self._boxes = np.array([thing.box() for thing in self._things]).reshape(-1, 6)
-        self._resting = np.ones(len(self._things), dtype=bool)
+        self._boxes = [thing.box() for thing in self._things]
+        self._resting = [True] * len(self._things)
+        self._reachable = list(range(len(self._things)))
         self._still: dict[int, int] = {}
         self._ever: set[int] = set()
-        self._reachable = True
 
     @property
     def calm(self) -> bool:
@@ -46,24 +46,25 @@ class LooseObjects:
 
     def approach(self, robot: Box) -> None:
         """Find what a robot with the bounds `robot` may come near to in the next movement."""
-        self._reachable = bool(self._meets(robot, REACH).any())
+        self._reachable = self._near(robot, range(len(self._things)), REACH)
 
     def update(self, robot: int, bounds: Box) -> None:
         """Let go of what the body `robot`, with its `bounds`, may touch in the next tick.
 
         To be called before each tick, and `approach` before each movement.
         """
-        near: list[int] = []
-        if self._reachable:
-            candidates = np.flatnonzero(self._meets(bounds)).tolist()
-            near = [n for n in candidates if self._things[n].within(robot, NEAR)]
-            self._rouse(near)
+        near = [
+            number
+            for number in self._near(bounds, self._reachable, NEAR)
+            if self._things[number].within(robot, NEAR)
+        ]
+        self._rouse(near)
         for number in list(self._still):
             thing = self._things[number]
             speed, box = thing.speed(), thing.box()
             self._boxes[number] = box
             if speed > MOVING:
-                self._rouse(np.flatnonzero(self._meets(box)).tolist())
+                self._rouse(self._near(box, range(len(self._things)), NEAR))
             quiet = speed < STILL and number not in near
             self._still[number] = self._still[number] + 1 if quiet else 0
             if self._still[number] > REST:
@@ -77,7 +78,8 @@ class LooseObjects:
         for number in sorted(self._ever):
             thing = self._things[number]
             motion = thing.motion()
-            middle = 0.5 * (self._boxes[number, :3] + self._boxes[number, 3:])
+            box = np.array(self._boxes[number])
+            middle = 0.5 * (box[:3] + box[3:])
             # How far the thing's present middle has come.
             shift = middle - motion[:3, :3].T @ (middle - motion[:3, 3])
             turn = math.acos(min(1.0, max(-1.0, 0.5 * (np.trace(motion[:3, :3]) - 1.0))))
@@ -85,11 +87,17 @@ class LooseObjects:
                 result[thing.name] = motion
         return result
 
-    def _meets(self, box: Box, gap: float = NEAR) -> NDArray[np.bool_]:
-        """Which things (n,) have bounds within `gap` [m] of `box`."""
-        low, high = np.array(box[:3]) - gap, np.array(box[3:]) + gap
-        apart = (self._boxes[:, :3] >= high) | (self._boxes[:, 3:] <= low)
-        return np.logical_not(np.any(apart, axis=1, keepdims=True)).ravel()
+    def _near(self, box: Box, numbers: Iterable[int], gap: float) -> list[int]:
+        """Those of `numbers` whose bounds are within `gap` [m] of `box`."""
+        x, y, z, to_x, to_y, to_z = box
+        x, y, z, to_x, to_y, to_z = x - gap, y - gap, z - gap, to_x + gap, to_y + gap, to_z + gap
+        found = []
+        for number in numbers:
+            low_x, low_y, low_z, high_x, high_y, high_z = self._boxes[number]
+            beside = low_x > to_x or high_x < x or low_y > to_y or high_y < y
+            if not (beside or low_z > to_z or high_z < z):
+                found.append(number)
+        return found
 
     def _rouse(self, numbers: list[int]) -> None:
         for number in numbers:
