@@ -1,4 +1,4 @@
-"""The `av-embodied world` command: show, generate, check and calibrate world files."""
+"""The `av-embodied world` command: show, generate, check, calibrate worlds, and statistics."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from av_embodied.plan_picture import save_floor_plan
 
 from .check import check_world
 from .generator import generate_house
+from .houses.difficulty import DIFFICULTIES
+from .houses.programmes import PROGRAMMES
 from .world import World
 
 FOUND_SOMETHING = 1  # exit code of a check with findings
@@ -23,7 +25,7 @@ SHARES = {"tracing": (0.0, 40.0), "fitting": (40.0, 40.0), "checking": (80.0, 20
 class WorldCommand:
     """Show a world's floor plan, generate a house, check a world file, fit its materials."""
 
-    help = "show, generate, check and calibrate worlds"
+    help = "show, generate, check and calibrate worlds, statistics of generated ones"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the actions and their options."""
@@ -40,6 +42,12 @@ class WorldCommand:
         generate.add_argument(
             "--out", type=Path, required=True, metavar="FILE", help="world file to write (.sdf)"
         )
+        generate.add_argument(
+            "--programme", metavar="ROOMS", type=_programme,
+            help=f"{', '.join(PROGRAMMES)}, or counts as living_room=1,bedroom=2,bathroom=1",
+        )  # fmt: skip
+        generate.add_argument("--storeys", type=int, default=1, help="1 or 2 (default 1)")
+        _add_difficulty(generate)
         generate.set_defaults(act=_generate)
         check = actions.add_parser(
             "check",
@@ -49,11 +57,45 @@ class WorldCommand:
         _add_file(check)
         _add_robot(check)
         check.set_defaults(act=_check)
+        _add_statistics(actions.add_parser("statistics", help="what generated houses are like"))
         _add_calibrate(actions.add_parser("calibrate", help="fit materials to measured responses"))
 
     def run(self, options: argparse.Namespace) -> int:
         """Do what was asked; return the exit code."""
         return int(options.act(options))
+
+
+def _add_difficulty(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--difficulty", default="medium", help=f"{', '.join(DIFFICULTIES)} (default medium)"
+    )
+
+
+def _programme(text: str) -> str | dict[str, int]:
+    """A programme's name, or counts by kind of room."""
+    if "=" not in text:
+        return text
+    counts = {}
+    for part in text.split(","):
+        kind, _, count = part.partition("=")
+        if not count.strip().isdigit():
+            raise argparse.ArgumentTypeError(f"expected KIND=COUNT, got {part!r}")
+        counts[kind.strip()] = int(count)
+    return counts
+
+
+def _add_statistics(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Generate houses, measure areas, reach, furniture and how long the rooms ring, and write a "
+        "page with pictures (index.html) and all figures (statistics.json)."
+    )
+    parser.add_argument("--count", type=int, default=200, help="houses (default 200)")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    parser.add_argument(
+        "--acoustics", type=int, metavar="N", help="sound the rooms of N houses only (default: all)"
+    )
+    _add_difficulty(parser)
+    parser.set_defaults(act=_statistics)
 
 
 def _add_calibrate(parser: argparse.ArgumentParser) -> None:
@@ -99,11 +141,35 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    world = generate_house(options.seed)
+    world = generate_house(
+        options.seed,
+        programme=options.programme,
+        storeys=options.storeys,
+        difficulty=options.difficulty,
+    )
     world.save(options.out)
     rooms = ", ".join(room.name for room in world.rooms)
     print(f"{world.name}: {rooms}; hash {world.content_hash}")
     print(f"world: {options.out}")
+    return 0
+
+
+def _statistics(options: argparse.Namespace) -> int:
+    # Showing and checking a world needs no acoustics.
+    from .statistics.page import kind_rows, summary_line, write_statistics
+
+    with tqdm(total=options.count, unit="house", disable=None, file=sys.stderr) as bar:
+        summary = write_statistics(
+            options.count,
+            options.out,
+            options.difficulty,
+            options.acoustics,
+            lambda done: bar.update(done - bar.n),
+        )
+    for row in kind_rows(summary):
+        print(f"{row[0]:14}" + "".join(f"{cell:>16}" for cell in row[1:]))
+    print(summary_line(summary))
+    print(f"page: {options.out / 'index.html'}")
     return 0
 
 

@@ -131,7 +131,7 @@ def _lay(room: Furnishing, holder: Placed, place: tuple[float, float, float], ki
     at = (min(max(x + shift[0], -half), half), min(max(y + shift[1], near), far))
     if _enters(holder.piece, piece, (at[0], at[1], z)):
         return
-    thing = holder.on_top(piece, (round(at[0], 3), round(at[1], 3), z))
+    thing = holder.on_top(piece, (round(at[0], 4), round(at[1], 4), z))
     before = [room.strip(*window, BEFORE_WINDOW) for window in room.windows]
     high = z + piece.height > LOW_SILL
     if high and any(overlap(thing.rect, window) for window in before):

@@ -61,6 +61,9 @@ def draw_windows(
         else:
             width = round(min(1.8, 0.5 * length, length - 1.0), 2)
             sill, height = (1.10 if category == "kitchen" else 0.92), 1.15
+        if curtained:
+            room = 2.0 * (min(along, length - along) - CURTAIN - 0.04)
+            width = round(min(width, room), 2)
         if width > 0.5 and rng.random() < SEEN:
             windows.append(Window(side, along, width, sill, height, curtained))
     return windows

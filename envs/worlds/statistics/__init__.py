@@ -1,0 +1,1 @@
+"""What generated houses are like: rooms, furniture, reach and reverberation, as a page."""
