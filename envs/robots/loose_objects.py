@@ -13,7 +13,6 @@ from .loose import Box, loosen
 from .physics import Physics
 
 NEAR = 0.04  # m between a thing and what may touch it next; 1.5 m/s are 0.025 m per tick
-REACH = 0.8  # m, farther than any robot goes in a period, with `NEAR`
 MOVING = 0.05  # m/s or rad/s, above it a thing may touch others
 STILL = 0.02  # m/s or rad/s, below it a thing comes to rest
 REST = 15  # ticks of standing still, after which a thing is left alone
@@ -44,9 +43,9 @@ class LooseObjects:
         """Whether nothing moves, or may."""
         return not self._still
 
-    def approach(self, robot: Box) -> None:
-        """Find what a robot with the bounds `robot` may come near to in the next movement."""
-        self._reachable = self._near(robot, range(len(self._things)), REACH)
+    def approach(self, robot: Box, reach: float) -> None:
+        """Find what a robot with the bounds `robot` may touch on a movement of `reach` [m]."""
+        self._reachable = self._near(robot, range(len(self._things)), reach + 2.0 * NEAR)
 
     def update(self, robot: int, bounds: Box) -> None:
         """Let go of what the body `robot`, with its `bounds`, may touch in the next tick.

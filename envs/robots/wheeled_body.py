@@ -57,6 +57,7 @@ class WheeledBody:
         self._robot = WheeledRobot(physics, model, _standing(pose, space.floor))
         self._step = physics["stepSimulation"]
         self._control = SpeedControl(model)
+        self._reach = model.fastest_wheel * model.radius * period
         self.fallen = self._stands = self._bump = False
         self.moved: Mapping[str, NDArray[np.float64]] = {}
         physics["performCollisionDetection"]()
@@ -87,7 +88,7 @@ class WheeledBody:
         self._physics.check_open()
         before, yaw = self._state, self._yaw
         self._rolled, collided = 0.0, False
-        self._loose.approach(self._robot.box())
+        self._loose.approach(self._robot.box(), self._reach)
         for _ in range(self._ticks):
             collided |= self._tick(forward / self._period, turn / self._period)
         self.moved = self._loose.moved()
