@@ -29,7 +29,7 @@ from .stock import build_stock
 
 Observation = dict[str, Tensor]
 
-ON_CUDA, ON_CPU = 512, 16  # environments whose sound is made at once, unless told otherwise
+ON_CUDA, ON_CPU = 1024, 16  # environments whose sound is made at once, unless told otherwise
 
 
 class BatchedAudioGoal:

@@ -38,7 +38,7 @@ def launch(
     warp says while it compiles a kernel for the first time is left out.
     """
     handed = [
-        wp.from_torch(value, requires_grad=False) if isinstance(value, torch.Tensor) else value
+        wp.from_torch(value, return_ctype=True) if isinstance(value, torch.Tensor) else value
         for value in values
     ]
     level = wp.config.log_level

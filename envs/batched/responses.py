@@ -5,6 +5,14 @@ path that is heard, delay, level by distance and direction; which reflections an
 those are, and how loud they leave their last surface, is taken over from the nearest node in sight
 of the robot that sees the source if and only if the robot does. Late energy is a mean over up to
 four nodes in sight, nearer ones counting more.
+
+Why not a bank of ambisonic responses: kept like this, a source takes less than a twentieth of their
+memory, early sound keeps its exact direction at any array, and turning costs no accuracy.
+Measured beside engine `field` at 15 random places for each of 8 sources in 4 generated houses
+(array respeaker4, the preset binaural alike), nodes 0.5 m apart: the level of an octave band errs
+by 0.07 to 0.12 dB on average where the source is hidden (95 % within 0.4 dB) and by 0.12 to 0.46 dB
+where it is seen (95 % within 1.0 dB); T20 by 0.1 % (95 % within 1 %). Nodes 1 m apart: 0.2 to
+0.6 dB (95 % within 1.6 dB).
 """
 
 from __future__ import annotations
