@@ -26,11 +26,13 @@ from .environment_walks import (
     house_settings,
     in_turns,
     moved_to,
+    with_stages,
 )
 from .figures import Figure, Progress
 from .route import route
 from .speed_tables import BLOCK, RATE, subdivided
 
+SHELL = ("wall", "floor", "ceiling", "window", "door")
 COUNTS = (1, 2, 4, 8, 16, 32, 64)
 TRIANGLES = (500, 500_000)
 PIXELS = (32, 64, 128, 256)
@@ -68,9 +70,9 @@ def environment_rows(
 ) -> list[Figure]:
     """Steps per second of vectors of `counts` environments, all threads at work."""
     mode = AutoresetMode.DISABLED
+    shared = with_stages(settings)
     walks = {
-        str(count): Walk(many(TASK_CLASS, count, autoreset_mode=mode, **settings))
-        for count in counts
+        str(count): Walk(many(TASK_CLASS, count, autoreset_mode=mode, **shared)) for count in counts
     }
     spent = in_turns(walks, rounds, max(steps, 2 * counts[-1]))
     for walk in walks.values():
@@ -87,7 +89,7 @@ def environment_rows(
 
 def finer_and_finer(house: World, most: int) -> list[World]:
     """The house without furniture, with it, and with its triangles cut in four up to `most`."""
-    bare = tuple(thing for thing in house.objects if thing.category in ("wall", "floor", "ceiling"))
+    bare = tuple(thing for thing in house.objects if thing.category in SHELL)
     worlds = [World("bare", bare), house]
     while 4 * len(worlds[-1].surface.faces) <= most:
         worlds.append(subdivided(worlds[-1]))

@@ -24,6 +24,7 @@ from .environment_walks import (
     five_room_house,
     house_settings,
     in_turns,
+    with_stages,
 )
 from .figures import Figure, Progress
 
@@ -49,13 +50,15 @@ def measure(progress: Progress, quick: bool) -> list[Figure]:
 
 def contenders(settings: Mapping[str, Any]) -> dict[str, Callable[[], Any]]:
     """What makes each contender, by its name; vectors have `COUNT` environments."""
-    single = [lambda: AudioGoalEnv(**settings)] * COUNT
+    shared = with_stages(settings)
     mode = AutoresetMode.DISABLED
+    here = [lambda: AudioGoalEnv(**shared)] * COUNT
+    elsewhere = [lambda: AudioGoalEnv(**settings)] * COUNT
     return {
-        "one": single[0],
-        "threads": lambda: many(TASK_CLASS, COUNT, autoreset_mode=mode, **settings),
-        "sync": lambda: SyncVectorEnv(single, autoreset_mode=mode),
-        "async": lambda: AsyncVectorEnv(single, autoreset_mode=mode),
+        "one": lambda: AudioGoalEnv(**settings),  # it traces its sources itself
+        "threads": lambda: many(TASK_CLASS, COUNT, autoreset_mode=mode, **shared),
+        "sync": lambda: SyncVectorEnv(here, autoreset_mode=mode),
+        "async": lambda: AsyncVectorEnv(elsewhere, autoreset_mode=mode),
     }
 
 

@@ -51,6 +51,11 @@ def house_settings(house: World, episodes: int = EPISODES) -> dict[str, Any]:
     }
 
 
+def with_stages(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """`settings` for environments of one process, which share what was traced."""
+    return {**settings, "stages": AudioGoalEnv(**settings).stages}
+
+
 def moved_to(settings: Mapping[str, Any], world: World) -> dict[str, Any]:
     """`settings` with their episodes in another `world` that has the same floor."""
     old: EpisodeSet = settings["episodes"]
