@@ -16,6 +16,7 @@ from .surface import Surface
 
 WALLS = ("wall", "column", "mesh")  # drawn as walls, cut at the robot's band
 LEFT_OUT = ("floor", "ceiling", "door_frame")
+STOREY = 1.0  # m, rooms whose floors differ by more are on another storey
 PLAN_HEIGHT = 1.8  # m above the floor, up to where furniture is drawn
 
 
@@ -26,12 +27,16 @@ def draw_plan(
     space: FreeSpace,
     height: float,
 ) -> FloorPlan:
-    """The plan of `objects` and `rooms`, for a robot of `height` [m] in `space`."""
+    """The plan of `objects` and `rooms` on the storey of `space`, for a robot of `height` [m]."""
     cut = obstacles_between(surface, space.floor + STEP_HEIGHT, space.floor + height)
     wall = np.array([thing.category in WALLS for thing in objects])
     walls = [_outline(shape) for shape in cut.outlines[wall[cut.owner]]]
     return FloorPlan(
-        rooms=tuple(PlanRoom(room.name, room.category, room.outline) for room in rooms),
+        rooms=tuple(
+            PlanRoom(room.name, room.category, room.outline)
+            for room in rooms
+            if abs(room.floor - space.floor) < STOREY
+        ),
         walls=tuple(walls),
         objects=_furniture(objects, surface, space.floor),
         free=space.grid,

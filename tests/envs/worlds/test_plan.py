@@ -37,3 +37,12 @@ def test_a_mesh_without_objects_is_all_wall() -> None:
     plan = World.from_mesh(house.surface.vertices, house.surface.faces).floor_plan()
     assert plan.objects == ()
     assert len(plan.walls) > 20
+
+
+def test_rooms_of_another_storey_are_left_out() -> None:
+    house = generate_house(4, storeys=2)
+    plan = house.floor_plan()
+    level = house.free_space().floor
+    here = {room.name for room in house.rooms if abs(room.floor - level) < 0.1}
+    assert {room.name for room in plan.rooms} == here
+    assert 0 < len(here) < len(house.rooms)
