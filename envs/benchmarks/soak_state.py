@@ -13,7 +13,7 @@ from av_embodied.files import write_atomically
 from ..vector.arguments import count_of
 
 WARM_UP = 0.1  # of all steps, after which memory must grow no more
-WINDOW = 0.05  # of a run's samples, whose median stands for its beginning and for its end
+WINDOW = 0.2  # of a run's samples after that, whose median stands for its beginning and its end
 
 
 @dataclass
