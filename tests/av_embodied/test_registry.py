@@ -4,12 +4,14 @@ import sys
 import gymnasium
 import pytest
 
-from av_embodied.registry import ENVIRONMENTS, register_environments
+from av_embodied.registry import ENVIRONMENTS, VECTOR_MODULE, register_environments
 
 
 def test_every_id_is_registered_by_name_only() -> None:
     for name, entry_point in ENVIRONMENTS.items():
         assert gymnasium.spec(name).entry_point == entry_point
+        vector = gymnasium.spec(name).vector_entry_point
+        assert vector == f"{VECTOR_MODULE}:{entry_point.split(':')[1]}"
 
 
 def test_registering_twice_keeps_the_first(recwarn: pytest.WarningsRecorder) -> None:
