@@ -62,9 +62,10 @@ class World:
         """The world in a file (.sdf .world .glb .gltf .obj .ply).
 
         `up` is a mesh file's upward axis, y or z; "auto" what its format says (glTF y, others z),
-        unless its floors clearly lie otherwise. Warns (ScanWarning) of all that is read in another
-        way than it stands there. Raises InputError where the file is missing, malformed or of
-        another kind.
+        unless its floors clearly lie otherwise. Its materials are guessed from names, or said in
+        `NAME.materials.yaml` beside it (see `scans.overrides`). Warns (ScanWarning) of all that is
+        read in another way than it stands there. Raises InputError where the file is missing,
+        malformed or of another kind.
         """
         return cls.from_content(load_content(Path(path), up))
 
