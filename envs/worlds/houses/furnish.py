@@ -85,7 +85,7 @@ class Furnishing:
     """Side, and from and to along it [m]: nothing tall stands there."""
     placed: list[Placed] = field(default_factory=list)
     covered: list[Rect] = field(default_factory=list)
-    """Floor before which nothing hangs on the wall: door leaves, stairs."""
+    """Floor where no rug lies and before which nothing hangs: door leaves, stairs."""
     lost: float = 0.0
     """Floor that a stair takes from the room [m2]."""
     floor: FloorSpace = field(init=False)
@@ -140,10 +140,11 @@ class Furnishing:
         return True
 
     def _lies(self, rects: list[Rect]) -> bool:
-        """Whether flat things lie in the room and not on each other."""
+        """Whether flat things lie in the room, not on each other, nor under what is covered."""
         if not rects:
             return True
         lying = [p.rect for p in self.placed if p.piece.height <= FLAT and not p.base]
+        lying += self.covered
         inside = all(self.floor.inside(rect) for rect in rects)
         return inside and not any(overlap(rect, other) for rect in rects for other in lying)
 
