@@ -30,6 +30,20 @@ def test_generate_then_check_then_show(tmp_path: Path, capsys: pytest.CaptureFix
         assert len(picture.convert("RGB").getcolors(1 << 20) or []) > 20
 
 
+def test_generate_takes_a_programme_storeys_and_difficulty(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    house = tmp_path / "h.sdf"
+    rooms = "living_room=1,bedroom=2,kitchen=1,bathroom=1"
+    assert run("generate", "--seed", "3", "--programme", rooms, "--out", house) == 0
+    assert "bedroom_2" in capsys.readouterr().out
+    options = ("--programme", "studio", "--difficulty", "hard")
+    assert run("generate", "--seed", "3", *options, "--out", house) == 0
+    assert World.load(house).name == "house:3:studio:hard"
+    assert run("generate", "--seed", "3", "--programme", "castle", "--out", house) == 2
+    assert "unknown room programme" in capsys.readouterr().err
+
+
 def test_show_writes_beside_nothing_but_the_working_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
