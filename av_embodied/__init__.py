@@ -7,7 +7,7 @@ from .frames import Pose
 from .microphones import MicrophoneArray
 from .policy import Decision, Policy, load_policy
 from .registry import register_environments
-from .sensors import Camera, Sensors
+from .sensors import Camera, DepthNoise, Lidar, Sensors
 
 __version__ = "0.1.0"
 
@@ -15,9 +15,11 @@ __all__ = [
     "AudioBlock",
     "Camera",
     "Decision",
+    "DepthNoise",
     "Episode",
     "EpisodeSet",
     "InputError",
+    "Lidar",
     "MicrophoneArray",
     "Policy",
     "Pose",

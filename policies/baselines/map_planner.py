@@ -30,6 +30,7 @@ IN_SIGHT = 0.2  # probability of no wall between, from which on it does
 MOVED = 0.05  # m, after which directions of sound are computed anew
 REFRESH = 4  # decisions, after which they are, because turning shows new walls
 AT_PLACE = 0.3  # m, nearer than this to where it wants to stand the robot just listens
+SILENCE = 24  # decisions after which a sound that pauses has ended: 6 s
 FACING = np.radians(20.0)  # off the source, within which the robot looks at it
 SEEN = 0.9  # share of the straight way to the goal that is mapped, else there is a frontier
 
@@ -76,6 +77,7 @@ class MapPlanner:
         self.ear.reset()
         self.belief.reset(position)
         self.arrival.reset()
+        self._silence = 0
         self._weariness = Weariness(self.belief.grid)
         self._sound: tuple[NDArray[np.float64], ExpectedSound] | None = None
         self._age = 0
@@ -90,6 +92,7 @@ class MapPlanner:
         if np.any(observation["collided"]):
             self.occupancy.bump(pose)
         self.arrival.hear(heard)
+        self._silence = 0 if heard.activity > 0.5 else self._silence + 1
         now = self._situation(pose, self._listen(pose, heard))
         action, goal = self._walk(now)
         source = believed_source(self.belief.points, now.probability, pose, heard.activity)
@@ -131,7 +134,8 @@ class MapPlanner:
     def _walk(self, now: Situation) -> tuple[int, str]:
         """The action, and its goal in words."""
         self._weariness.rest()
-        self._goal = choose_goal(now.probability, now.cost, self._goal, self._weariness.goals)
+        former = None if self.mission.follows else self._goal
+        self._goal = choose_goal(now.probability, now.cost, former, self._weariness.goals)
         if self._goal is None:
             return LEFT, "looking round for a way"
         target = self.belief.points[self._goal]
@@ -157,7 +161,8 @@ class MapPlanner:
         centre = np.tensordot(near, points, 2) / near.sum()
         if self.mission.follows:
             return self._keep_company(now, centre)
-        if self.arrival.there(now.here, now.pose[:2], centre):
+        ended = self.mission.falls_silent and self._silence >= SILENCE
+        if ended or self.arrival.there(now.here, now.pose[:2], centre):
             if self.mission.goes_on:
                 self._begin(now.pose[:2])
             return STOP, "arrived at the sound"

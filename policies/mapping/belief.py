@@ -26,7 +26,8 @@ SAME_PLACE = 0.2  # m
 FORGETTING = 0.01  # share of all evidence that fades per metre: odometry drifts
 DEEPEST = -14.0  # log evidence against a cell at most, so that none is lost for ever
 REACH = 6.0  # m, over which the prior density falls to 1/e
-FADING = 0.08  # share of all evidence on a walking source that is out of date after each block
+STRIDE = 1.1  # belief cells that who walks is off after a block: 0.9 m/s for 0.25 s
+FADING = 0.2  # share of what level and directness told that is out of date by then
 STEP = float(AZIMUTHS[1] - AZIMUTHS[0])
 SEEN_BLUR = np.radians(8.0) / STEP  # standard deviation: cell size and drift
 HIDDEN_BLUR = np.radians(45.0) / STEP  # standard deviation: sound spreads through a door
@@ -42,7 +43,7 @@ class SourceBelief:
 
     def __init__(self, grid: Grid, walking: bool = False) -> None:
         self.grid = grid
-        self._fading = FADING if walking else 0.0
+        self._walking = walking
         axis = grid.axis()
         self.points = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1)  # (n, n, 2)
         self.reset()
@@ -67,18 +68,24 @@ class SourceBelief:
         here = sound.distance < SAME_PLACE
         weight = FRESH / (1.0 + self._heard[here].max(initial=0.0))
         self._heard[here] += heard.activity
-        self.evidence *= (1.0 - FORGETTING * moved) * (1.0 - self._fading)
-        if self._fading:
-            self.prior = -sound.distance / REACH
-            self._heard *= 1.0 - self._fading
-            self._level.fade(self._fading)
-            self._directness.fade(self._fading)
+        self.evidence *= 1.0 - FORGETTING * moved
+        if self._walking:
+            self._walk(sound)
         sounding = weight * heard.activity
         self.evidence += sounding * direction_evidence(heard.likelihood, yaw, sound)
         self._level.hear(heard.level, expected_level(sound), sounding)
         root = float(np.sqrt(heard.strength))
         self._directness.hear(root, expected_directness(sound), sounding)
         np.maximum(self.evidence, self.evidence.max() + DEEPEST, out=self.evidence)
+
+    def _walk(self, sound: ExpectedSound) -> None:
+        """Let the source take a step anywhere, as a Bayes filter does between two blocks."""
+        self.prior = -sound.distance / REACH
+        self._heard[:] = 0.0
+        self._level.fade(FADING)
+        self._directness.fade(FADING)
+        spread = ndimage.gaussian_filter(np.exp(self.evidence - self.evidence.max()), STRIDE)
+        self.evidence = np.log(np.maximum(spread, np.exp(DEEPEST)))
 
 
 def direction_evidence(

@@ -50,13 +50,19 @@ class Layer:
 class OccupancyMap:
     """Obstacles for the robot's `body` and `walls` for sound, in the odometry frame.
 
-    The camera looks level along the body's x from `camera.mount_height`.
+    The camera looks level along the body's x from `camera.mount_height` above the point between the
+    wheels. Raises InputError for one that is mounted or projects otherwise.
     """
 
     def __init__(self, sensors: Sensors, grid: Grid) -> None:
         self.grid, self.camera = grid, sensors.camera
         self._radius, self._height = sensors.body_radius, sensors.body_height
         camera = sensors.camera
+        for name in ("forward", "left", "yaw", "pitch"):
+            if getattr(camera, name):
+                raise InputError(f"a map needs a camera with {name} 0, got {getattr(camera, name)}")
+        if camera.projection != "pinhole":
+            raise InputError(f"a map needs a pinhole camera, got {camera.projection!r}")
         column = (np.arange(camera.width) + 0.5 - camera.width / 2.0) / camera.focal_length
         row = (np.arange(camera.height) + 0.5 - camera.height / 2.0) / camera.focal_length
         self._left = -column  # (W,) metres to the left per metre of depth

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from av_embodied.envs.rays import RayScene
 from av_embodied.errors import InputError
 from av_embodied.policies.mapping.grid import Grid
 from av_embodied.policies.mapping.occupancy import OccupancyMap
-from av_embodied.sensors import Sensors
+from av_embodied.sensors import Camera, Sensors
 
 SENSORS = Sensors()
 
@@ -122,3 +124,12 @@ def test_nothing_seen_is_nothing_known_but_the_place_itself() -> None:
     occupancy.update(np.zeros((64, 64), np.float32), np.zeros(3))
     assert not (occupancy.body.odds > 0.0).any()
     assert at(occupancy, occupancy.body.odds, 0.0, 0.0) < 0.0
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"pitch": 0.2}, "pitch"), ({"left": 0.1}, "left"), ({"projection": "fisheye"}, "pinhole")],
+)
+def test_a_camera_mounted_otherwise_is_refused(change: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        OccupancyMap(Sensors(camera=Camera(**change)), Grid())
