@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 
 import numpy as np
@@ -66,6 +67,7 @@ class SoundSpacesEngine:
         self._add_surface(world.surface)
         self._context.add_source()
         self._listeners: list[int] = []  # channels of each
+        self._alone = Lock()  # the library's state is that of one simulation at a time
 
     def response(
         self, source: SoundSource, listener: Pose, array: MicrophoneArray
@@ -74,10 +76,12 @@ class SoundSpacesEngine:
         if not np.allclose(source.gain(fibonacci_sphere(16)), 1.0):
             raise InputError("the engine soundspaces knows omnidirectional sources only")
         binaural = _is_binaural(array)
-        self._place_listeners(listener, array, binaural)
-        self._context.set_source_position(0, source.position.tolist())
-        self._context.simulate()
-        channels = [self._channel(k, c) for k, n in enumerate(self._listeners) for c in range(n)]
+        with self._alone:
+            self._place_listeners(listener, array, binaural)
+            self._context.set_source_position(0, source.position.tolist())
+            self._context.simulate()
+            counts = enumerate(self._listeners)
+            channels = [self._channel(k, c) for k, n in counts for c in range(n)]
         if binaural:
             skipped = round(HEAD_DELAY * self._rate)
             gain = HEAD_RATE / self._rate
