@@ -115,7 +115,7 @@ def _pendant(category: str, height: float) -> Piece:
         piece.bulbs.append((0.0, 0.20, round(height - 0.15, 3)))
         return piece
     piece.post((0.0, 0.20, round(height - 0.30, 3)), 0.012, 0.30, "plaster", BLACK)
-    piece.post((0.0, 0.20, round(height - 0.52, 3)), 0.17, 0.22, "light_curtain", SHADE)
+    piece.box((0.0, 0.05, round(height - 0.52, 3)), (0.30, 0.30, 0.22), "light_curtain", SHADE)
     piece.bulbs.append((0.0, 0.20, round(height - 0.60, 3)))
     return piece
 

@@ -234,5 +234,5 @@ def floor_lamp() -> Piece:
     piece.box((0.0, 0.04, 0.0), (0.28, 0.28, 0.03), "plaster", BLACK)
     piece.bulbs.append((0.0, 0.18, 1.75))
     piece.post((0.0, 0.18, 0.03), 0.015, 1.32, "plaster", BLACK)
-    piece.post((0.0, 0.18, 1.35), 0.18, 0.30, "light_curtain", SHADE)
+    piece.box((0.0, 0.02, 1.35), (0.32, 0.32, 0.30), "light_curtain", SHADE)
     return piece
