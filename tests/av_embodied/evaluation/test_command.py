@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from av_embodied.cli import main
-from av_embodied.evaluation.command import environment_argument
+from av_embodied.errors import InputError
+from av_embodied.evaluation.command import environment_argument, environment_of
 
 EVALUATE = [sys.executable, "-m", "av_embodied.cli", "evaluate"]
 
@@ -290,3 +291,9 @@ def test_wrong_arguments_are_told_by_the_parser(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit, match="2"):
         main(["evaluate", "--policy", "random", "--out", "x", "--env", "array"])
     assert "argument --env: must be key=value, got 'array'" in capsys.readouterr().err
+
+
+def test_tasks_are_chosen_by_name() -> None:
+    assert environment_of("MultiGoal") == "av_embodied/MultiGoal-v0"
+    with pytest.raises(InputError, match="did you mean 'MovingSource'"):
+        environment_of("MovingSorce")
