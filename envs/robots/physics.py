@@ -23,6 +23,8 @@ ITERATIONS = 10  # of the contact solver; with 50 drives differ by under 0.1 %, 
 LARGEST_COMPOUND = 16  # shapes that PyBullet takes at once; it drops the rest without a word
 PLANE_THICKNESS = 1e-3  # m
 
+IDENTITY = np.eye(3)
+
 Placed = tuple[Geometry, NDArray[np.float64]]
 
 
@@ -161,6 +163,8 @@ def _plane_frame(plane: Plane) -> NDArray[np.float64]:
 
 def quaternion(turn: NDArray[np.float64]) -> list[float]:
     """A rotation (3, 3) as PyBullet has it: x, y, z, w."""
+    if np.array_equal(turn, IDENTITY):  # most shapes stand straight
+        return [0.0, 0.0, 0.0, 1.0]
     return Rotation.from_matrix(turn).as_quat().tolist()
 
 
