@@ -24,7 +24,7 @@ EXTRAS = {
     "soundspaces": ["rlr-audio-propagation==0.0.1"],
     "sofa": ["sofar>=1.1"],
     "physics": ["pybullet>=3.2.7"],
-    "warp": ["warp-lang>=1.10", "torch>=2.6"],
+    "warp": ["warp-lang>=1.19", "torch>=2.6"],
     "bench": ["pyroomacoustics>=0.10"],
     "test": [
         "pytest>=8",
@@ -37,7 +37,7 @@ EXTRAS = {
         "torch>=2.6",
         "catkin-pkg>=1.0",
         "pybullet>=3.2.7",
-        "warp-lang>=1.10",
+        "warp-lang>=1.19",
     ],
 }
 # The non-commercial engine behind `soundspaces` stays out of `all`: it is installed only by name.
@@ -107,7 +107,7 @@ setup(
         "setuptools",
         "numpy>=1.26",
         "scipy>=1.11",
-        "gymnasium>=1.0",
+        "gymnasium>=1.1",
         "embreex>=4.4",
         "numba>=0.60",
         "trimesh>=4.5",
