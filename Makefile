@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: demo test lint bench bench-acoustics clean
+.PHONY: demo test lint bench-env bench-acoustics soak clean
 
 demo: $(VENV)/.demo
 	$(BIN)/av-embodied evaluate --policy random direction_follower map_planner oracle \
@@ -20,12 +20,16 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 
-bench: $(VENV)/.demo
+# Peers are measured in the same run; the SoundSpaces engine is licensed CC BY-NC 4.0.
+bench-env: $(VENV)/.bench
 	$(BIN)/av-embodied bench env
 
-# Peers are measured in the same run; the SoundSpaces engine is licensed CC BY-NC 4.0.
 bench-acoustics: $(VENV)/.bench
 	$(BIN)/av-embodied bench acoustics
+
+# A million steps through a thousand houses; after a kill: av-embodied bench soak --resume
+soak: $(VENV)/.demo
+	$(BIN)/av-embodied bench soak --steps 1000000 --houses 1000
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -40,7 +44,7 @@ $(VENV)/.test: setup.py constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.bench: $(VENV)/.demo
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
-		--editable ".[bench,sofa,soundspaces]"
+		--editable ".[bench,physics,sofa,soundspaces]"
 	touch $@
 
 clean:
