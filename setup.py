@@ -110,6 +110,8 @@ setup(
         "gymnasium>=1.1",
         "embreex>=4.4",
         "numba>=0.60",
+        "PyYAML>=6",
+        "fast-simplification>=0.1.9",
         "trimesh>=4.5",
         "networkx>=3.0",
         "shapely>=2.0",
