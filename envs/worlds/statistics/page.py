@@ -81,7 +81,7 @@ def _page(
         title=escape(title),
         summary=escape(summary_line(summary)),
         kinds=_table(kind_rows(summary)),
-        dwellings=escape(f"Furnished dwellings: {low} to {high} s ({SOURCE})."),
+        dwellings=escape(f"Furnished dwellings: {low} to {high} s, {SOURCE}."),
         histograms="".join(f'<img src="{name}" alt="{name}">' for name in histograms),
         objects=_table(_object_rows(houses)),
         plans="".join(f'<img src="{name}" alt="{name}">' for name in plans),
@@ -94,8 +94,8 @@ def summary_line(summary: dict[str, object]) -> str:
     assert isinstance(rings, dict)
     text = (
         f"{summary['houses']} houses with {summary['rooms']} rooms, {summary['triangles']:.0f} "
-        f"triangles and {summary['objects']:.0f} objects each; every room is reached, of the "
-        f"worst {summary['least_reached']:.0%} of the floor"
+        f"triangles and {summary['objects']:.0f} objects each; a robot reaches "
+        f"{summary['least_reached']:.0%} of the floor of the worst room"
     )
     if rings["rooms"]:
         text += (
