@@ -8,8 +8,8 @@ import numpy as np
 
 from .figures import HouseFigures, RoomFigures
 
-# What furnished rooms of dwellings are taken to ring at mid frequencies. ISO 16283-1 refers rooms of
-# dwellings to 0.5 s; for measurements of 11,457 furnished ones see doi 10.1260/147547308784050179.
+# What furnished rooms of dwellings are taken to ring at mid frequencies. ISO 16283-1 refers rooms
+# of dwellings to 0.5 s; 11,457 furnished ones were measured in doi 10.1260/147547308784050179.
 DWELLINGS = (0.3, 0.6)  # s
 SOURCE = (
     "round the 0.5 s to which ISO 16283-1 refers rooms of dwellings; for measurements of 11,457 "
