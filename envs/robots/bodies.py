@@ -60,7 +60,7 @@ def check_body(kind: str) -> None:
     So is one whose physics are asked for where PyBullet is not installed.
     """
     if kind != "unicycle":
-        if kind not in BODIES and not _is_path(kind):
+        if kind not in BODIES and not is_path(kind):
             raise unknown_name("body", kind, tuple(BODIES))
         pybullet()
         _model(kind)
@@ -86,12 +86,13 @@ def robot_file(kind: str) -> Path:
     if kind == "husky":
         pybullet()
         return Path(importlib.import_module("pybullet_data").getDataPath()) / HUSKY
-    if not _is_path(kind):
+    if not is_path(kind):
         raise unknown_name("robot", kind, ("pybullet", "husky", "a path to a .urdf file"))
     return Path(kind)
 
 
-def _is_path(kind: str) -> bool:
+def is_path(kind: str) -> bool:
+    """Whether a body is given by the path of its URDF file."""
     return kind.endswith(".urdf")
 
 

@@ -52,7 +52,9 @@ class EpisodeRun:
         self._listening = Listening(
             stage.scene, sensors, self.emitters, episode.start, episode.seed, settings
         )
-        self._surroundings = Surroundings(stage, sensors, episode.seed, self._listening)
+        self._surroundings = Surroundings(
+            stage, sensors, episode.seed, self._listening, settings.renderer
+        )
         self.way = [(episode.start.x, episode.start.y)]
         self.collided = False
         self.collisions = 0

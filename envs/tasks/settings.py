@@ -15,9 +15,11 @@ from av_embodied.microphones import MicrophoneArray
 from av_embodied.sensors import Camera, DepthNoise, Lidar, Sensors
 
 from ..acoustics.scene import ENGINES
-from ..robots.bodies import check_body
+from ..robots.bodies import check_body, is_path
 from ..robots.motor_noise import FULL_LEVEL
+from ..robots.mounting import mounted_sensors
 from ..sounds import SPLITS
+from ..vision.renderer import check_renderer
 from ..worlds.world import World
 from .setting_checks import check_choice, check_range, check_type, image_size, whole
 
@@ -56,6 +58,8 @@ class TaskSettings:
     """`info` holds `semantic` and `instance` images of the main camera."""
     depth_noise: bool | DepthNoise = False
     """Errors of a real RGB-D camera on the main camera's depth: True for the first Kinect's."""
+    renderer: str = "raster"
+    """What answers the cameras' rays: `raster`, `embree`, `warp` or `warp:DEVICE`."""
     rate: int = DEFAULT_RATE
     """Audio samples per second [Hz]."""
     actions: str = "discrete"
@@ -79,7 +83,8 @@ class TaskSettings:
     engine: str = "field"
     """Acoustic engine."""
     body: str = "unicycle"
-    """The robot's body: a name of `BODIES`, or the path of a URDF file."""
+    """The robot's body: a name of `BODIES`, or the path of a URDF file, whose links then say where
+    microphones and main camera are, and how large the robot is."""
 
     def __post_init__(self) -> None:
         check_choice("split", self.split, SPLITS)
@@ -87,6 +92,8 @@ class TaskSettings:
         check_choice("acoustic engine", self.engine, tuple(ENGINES))
         check_type("body", self.body, (str,))
         check_body(self.body)
+        check_type("renderer", self.renderer, (str,))
+        check_renderer(self.renderer)
         check_type("array", self.array, (str, MicrophoneArray))
         check_type("sounds", self.sounds, (str, Path, type(None)))
         check_type("episodes", self.episodes, (str, Path, EpisodeSet, type(None)))
@@ -139,13 +146,14 @@ class TaskSettings:
         array = self.array
         if not isinstance(array, MicrophoneArray):
             array = MicrophoneArray.preset(array)
-        return Sensors(
+        sensors = Sensors(
             array=array,
             rate=int(self.rate),
             camera=self.camera or self._camera(),
             cameras=tuple(self.cameras),
             lidar=Lidar() if self.lidar is True else self.lidar or None,
         )
+        return mounted_sensors(sensors, self.body) if is_path(self.body) else sensors
 
     def _camera(self) -> Camera:
         width, height = image_size(self.camera_size)

@@ -32,13 +32,21 @@ class Surroundings:
     `HEARD_TURN`. Ways and distances stay those of the world as it was.
     """
 
-    def __init__(self, stage: Stage, sensors: Sensors, seed: int, listening: Listening) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        sensors: Sensors,
+        seed: int,
+        listening: Listening,
+        renderer: str = "raster",
+    ) -> None:
         self._stage = stage
         self._sensors = sensors
+        self._renderer = renderer
         self._seed = seed
         self._listening = listening
         self._hinged = {thing.name for thing in stage.world.objects if thing.hinge is not None}
-        self._eyes = Eyes(stage.world, sensors, seed)
+        self._eyes = Eyes(stage.world, sensors, seed, renderer)
         self._changes = 0
         self._seen: Motions = {}
         self._heard: Motions = {}
@@ -51,7 +59,7 @@ class Surroundings:
         self._seen = {name: motion.copy() for name, motion in moved.items()}
         world = moved_world(self._stage.world, self._seen)
         # Another seed, so that the same noise does not come again.
-        self._eyes = Eyes(world, self._sensors, self._seed + self._changes)
+        self._eyes = Eyes(world, self._sensors, self._seed + self._changes, self._renderer)
         if any(_turn(self._heard.get(name), moved[name]) > HEARD_TURN for name in self._swung):
             self._heard = self._seen
             scene = self._stage.scene

@@ -37,6 +37,14 @@ class RayEngine(Protocol):
         ...
 
 
+def check_renderer(name: str) -> tuple[str, str]:
+    """Kind and device in the `name` of a renderer; InputError for an unknown one."""
+    kind, _, device = str(name).partition(":")
+    if kind not in RENDERERS or (device and kind != "warp"):
+        raise unknown_name("renderer", name, (*RENDERERS, "warp:cuda:0"))
+    return kind, device
+
+
 class Renderer:
     """The rays of one `world`, answered as `name` says; InputError for an unknown one.
 
@@ -45,9 +53,7 @@ class Renderer:
     """
 
     def __init__(self, name: str, world: World) -> None:
-        kind, _, device = str(name).partition(":")
-        if kind not in RENDERERS or (device and kind != "warp"):
-            raise unknown_name("renderer", name, (*RENDERERS, "warp:cuda:0"))
+        kind, device = check_renderer(name)
         self.draws = kind == "raster"
         self._world = world
         self._device = (device or "cpu") if kind == "warp" else ""

@@ -12,6 +12,7 @@ from av_embodied.envs.tasks.intermittent import IntermittentSettings
 from av_embodied.envs.tasks.multi_goal import MultiGoalSettings
 from av_embodied.envs.tasks.semantic_audio_goal import SemanticAudioGoalSettings
 from av_embodied.envs.tasks.settings import TaskSettings
+from av_embodied.resources import resource_path
 
 
 def test_defaults_are_those_of_the_robot() -> None:
@@ -121,3 +122,15 @@ def test_what_the_other_tasks_cannot_be_asked(
 ) -> None:
     with pytest.raises(InputError, match=message):
         kind.of(arguments)
+
+
+def test_an_unknown_renderer_is_refused_by_name() -> None:
+    with pytest.raises(InputError, match="raster"):
+        AudioGoalSettings(renderer="rastr")
+
+
+def test_a_robot_of_a_file_says_where_its_sensors_are() -> None:
+    sensors = AudioGoalSettings(body=str(resource_path("worlds/robots/rover.urdf"))).sensors
+    assert sensors.body_radius == pytest.approx(0.2, abs=0.01)
+    assert sensors.array_height == pytest.approx(1.0, abs=0.01)
+    assert sensors.camera.mount_height == pytest.approx(0.9, abs=0.01)
