@@ -111,6 +111,28 @@ def nearest(ground: Ground, values: NDArray[np.float64], x: float, y: float) -> 
 
 
 @njit(cache=True, nogil=True)
+def way_on(
+    ground: Ground, values: NDArray[np.float64], x: float, y: float
+) -> tuple[int | np.integer, float]:
+    """As `nearest`; where that finds no way, by the nearest cell that has one.
+
+    A robot that has pushed things away stands where no cell is free, or none with a way. Returns
+    `NOWHERE` and infinity where all `values` are infinite.
+    """
+    node, through = nearest(ground, values, x, y)
+    if node != NOWHERE:
+        return node, through
+    least = np.inf
+    for other in range(len(values)):
+        if values[other] < np.inf:
+            at = centre(ground, other)
+            gap = math.sqrt((at[0] - x) ** 2 + (at[1] - y) ** 2)
+            if gap < least:
+                node, least, through = other, gap, float(values[other]) + gap
+    return node, through
+
+
+@njit(cache=True, nogil=True)
 def next_node(ground: Ground, values: NDArray[np.float64], node: int) -> int:
     """The neighbour of `node` on its shortest way; itself where none is nearer to the goal."""
     best, least = node, np.inf

@@ -15,7 +15,7 @@ from av_embodied.policy import FORWARD, LEFT, RIGHT, STOP
 from ..robots.unicycle import Unicycle
 from ..worlds.free_space import DistanceField
 from .actions import FASTEST, FORWARD_STEP, MOVES, STILL_TURN, TURN_STEP
-from .ground import NOWHERE, Ground, Place, centre, is_clear, nearest, next_node
+from .ground import NOWHERE, Ground, Place, centre, is_clear, next_node, way_on
 
 STOP_SHARE = 0.9  # of the success radius: where the oracle stops
 HOPS = np.array([1, 2, 4, 6, 9, 12])  # cells along the way, to about 1 m; it aims at the farthest
@@ -28,10 +28,10 @@ PERIOD = 0.25  # s, of a decision, for which velocities are found
 def aim(ground: Ground, values: NDArray[np.float64], here: Place) -> Place:
     """The farthest point [m] of the way from `here`, of those at `HOPS`, in a clear line.
 
-    `values` (n,) [m] are the lengths of the ways from each node. `here` itself where no free cell
-    is beside it.
+    `values` (n,) [m] are the lengths of the ways from each node. `here` itself where no way leads
+    from any.
     """
-    node = nearest(ground, values, here[0], here[1])[0]
+    node = way_on(ground, values, here[0], here[1])[0]
     if node == NOWHERE:
         return here
     target, done = here, 0
@@ -89,8 +89,8 @@ class Oracle:
         self._stop_distance = STOP_SHARE * success_radius
 
     def distance(self, x: float, y: float) -> float:
-        """Length [m] of the way from (x, y) [m], infinite where none leads."""
-        return nearest(self._ground, self._values, x, y)[1]
+        """Length [m] of the way from (x, y) [m], or by the nearest place that has one."""
+        return way_on(self._ground, self._values, x, y)[1]
 
     def action(self, pose: Pose) -> int:
         """The discrete action at `pose`; STOP once the goal is well within the radius."""

@@ -12,7 +12,7 @@ from av_embodied.frames import Pose, wrap_angle
 from av_embodied.policy import STOP
 
 from ..worlds.free_space import FreeSpace
-from .ground import NOWHERE, Ground, Place, centre, is_free, nearest, search
+from .ground import NOWHERE, Ground, Place, centre, is_free, nearest, search, way_on
 from .oracle import aim, continuous, discrete
 
 REACH = 1.0  # m, how far ahead on the straight line to its target a robot aims
@@ -37,7 +37,8 @@ def sees(ground: Ground, here: Place, there: Place) -> bool:
 def way_to(ground: Ground, here: Place, there: Place) -> tuple[float, Place]:
     """Length [m] of the way from `here` to `there`, and a point of it to go straight to.
 
-    Infinity and `here` where no way leads.
+    Where no way leads from `here`, by the nearest place that has one; infinity and `here` where
+    `there` has none.
     """
     gap = math.hypot(there[0] - here[0], there[1] - here[1])
     if sees(ground, here, there):
@@ -45,14 +46,14 @@ def way_to(ground: Ground, here: Place, there: Place) -> tuple[float, Place]:
         ahead = (here[0] + share * (there[0] - here[0]), here[1] + share * (there[1] - here[1]))
         return gap, ahead
     values = np.zeros(len(ground.cells))
-    start, _ = nearest(ground, values, here[0], here[1])
+    start, _ = way_on(ground, values, here[0], here[1])
     end, _ = nearest(ground, values, there[0], there[1])
     if start == NOWHERE or end == NOWHERE:
         return np.inf, here
     values[:] = np.inf
-    length = search(ground, start, end, values)
-    if length == np.inf:
-        return np.inf, here
+    if search(ground, start, end, values) == np.inf:
+        start, _ = way_on(ground, values, here[0], here[1])
+    length = float(values[start])
     first, last = centre(ground, start), centre(ground, end)
     length += math.hypot(first[0] - here[0], first[1] - here[1])
     length += math.hypot(last[0] - there[0], last[1] - there[1])

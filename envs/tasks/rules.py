@@ -24,7 +24,7 @@ class Guide(Protocol):
     """Knows the way to a goal."""
 
     def distance(self, x: float, y: float) -> float:
-        """Length [m] of the way from (x, y) [m], infinite where none leads."""
+        """Length [m] of the way from (x, y) [m], or by the nearest place that has one."""
         ...
 
     def action(self, pose: Pose) -> int:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from av_embodied import Pose
-from av_embodied.envs.tasks.ground import Ground, is_free, nearest
+from av_embodied.envs.tasks.ground import Ground, is_free, nearest, way_on
 from av_embodied.envs.tasks.pursuit import NEAR, Pursuit, way_to
 from av_embodied.envs.tasks.stage import Stage
 from av_embodied.policy import STOP
@@ -37,6 +37,20 @@ def test_ways_to_somebody_are_as_long_as_those_of_a_field(stage: Stage) -> None:
 def test_nobody_gets_out_of_the_house(stage: Stage) -> None:
     length, ahead = way_to(Ground.of(stage.space), (1.0, 1.0), (50.0, 50.0))
     assert (length, ahead) == (np.inf, (1.0, 1.0))
+
+
+def test_who_stands_where_nothing_is_free_goes_by_the_nearest_place_that_is(stage: Stage) -> None:
+    ground, field = Ground.of(stage.space), stage.goal((6.6, 1.8, 1.0))
+    values = field.values[stage.space.grid]
+    centres = stage.space.centres()
+    for x, y in ((-0.6, 2.0), (8.7, 1.0)):  # outside of the walls
+        gaps = np.hypot(centres[:, 0] - x, centres[:, 1] - y)
+        node, length = way_on(ground, values, x, y)
+        assert nearest(ground, values, x, y)[1] == np.inf
+        assert length == pytest.approx(values[node] + gaps.min())
+        by = tuple(centres[np.argmin(gaps)])
+        expected = way_to(ground, by, (3.0, 1.0))[0] + gaps.min()
+        assert way_to(ground, (x, y), (3.0, 1.0))[0] == pytest.approx(expected, rel=0.03)
 
 
 def test_a_pursuer_waits_where_the_other_will_be(stage: Stage) -> None:
