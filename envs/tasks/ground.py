@@ -111,9 +111,7 @@ def nearest(ground: Ground, values: NDArray[np.float64], x: float, y: float) -> 
 
 
 @njit(cache=True, nogil=True)
-def way_on(
-    ground: Ground, values: NDArray[np.float64], x: float, y: float
-) -> tuple[int | np.integer, float]:
+def way_on(ground: Ground, values: NDArray[np.float64], x: float, y: float) -> tuple[int, float]:
     """As `nearest`; where that finds no way, by the nearest cell that has one.
 
     A robot that has pushed things away stands where no cell is free, or none with a way. Returns
