@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
+from gymnasium import spaces
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..policy import Decision, Observation, PrivilegedPolicy, load_policy
+from ..policy import Decision, Observation, PrivilegedPolicy, as_velocity, load_policy
 from ..sensors import Sensors
 from .environment import choose_episodes, open_environment, policy_seed
 from .plans import save_plan
@@ -119,7 +120,7 @@ class Player:
         while not done:
             if isinstance(policy, PrivilegedPolicy):
                 policy.inform(info)
-            decision = policy.act(observation)
+            decision = self._as_the_robot_takes_it(policy.act(observation))
             clock.lap("policy")
             if watcher:
                 watcher.see(observation, info, decision)
@@ -132,6 +133,13 @@ class Player:
         if watcher:
             watcher.see(observation, info, None)
         return EpisodeRecord(episode.id, final_metrics(info), actions, path, clock.seconds)
+
+    def _as_the_robot_takes_it(self, decision: Decision) -> Decision:
+        """`decision` with a velocity in place of a discrete action, where velocities are asked."""
+        if isinstance(self.env.action_space, spaces.Box) and np.ndim(decision.action) == 0:
+            velocity = as_velocity(int(np.asarray(decision.action)), self.sensors.period)
+            return replace(decision, action=velocity)
+        return decision
 
 
 class Clock:
