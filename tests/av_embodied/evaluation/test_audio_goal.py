@@ -113,10 +113,8 @@ def test_audio_repeats_to_the_byte_in_another_process(results: Results, tmp_path
 
 
 def test_discrete_decisions_drive_a_robot_of_velocities(tmp_path: Path) -> None:
-    player = Player(
-        Settings(("oracle",), tmp_path, episodes=1, arguments={"actions": "continuous"})
-    )
-    record = player.play("oracle", 0)
+    settings = Settings(("oracle",), tmp_path, episodes=1, arguments={"actions": "continuous"})
+    record = Evaluation(settings).run().policies[0].records["test-0000"]
     assert record.metrics["success"] == 1.0
     assert all(np.shape(action) == (2,) for action in record.actions)
     assert record.actions[-1] == [0.0, 0.0]
