@@ -106,14 +106,17 @@ class World:
         """The ray scene of the surface, shared by acoustics, vision and free space."""
         return RayScene(self.surface.vertices, self.surface.faces)
 
-    @cached_property
+    @property
     def acoustic(self) -> World:
         """The world as sound and plans meet it: itself, or, of a large mesh, a simplified one.
 
         A surface of more than `scans.simplify.LIMIT` triangles is simplified, its materials kept.
         """
-        if len(self.surface.faces) <= LIMIT:
-            return self
+        return self if len(self.surface.faces) <= LIMIT else self._simplified
+
+    @cached_property
+    def _simplified(self) -> World:
+        # A world that kept itself here would stay in memory until the next collection of cycles.
         return World(self.name, simplified(self.surface), self.rooms)
 
     @cached_property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import numpy as np
@@ -122,3 +124,24 @@ def test_room_at_finds_the_room() -> None:
 
 def test_bounds() -> None:
     assert one_box(size=2.0).bounds.tolist() == [[-1.0, -0.5, -0.5], [1.0, 0.5, 0.5]]
+
+
+def test_a_world_that_nobody_holds_is_gone_at_once() -> None:
+    world = make_world_with_everything_computed()
+    gone = weakref.ref(world)
+    gc.disable()  # a cycle would keep it, with its search tree, until the next collection
+    try:
+        del world
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def make_world_with_everything_computed() -> World:
+    corners = trimesh.creation.box((4.0, 3.0, 2.5))
+    world = World.from_mesh(corners.vertices, corners.faces)
+    assert world.acoustic is world
+    assert len(world.content_hash) == 16
+    assert world.free_space().centres().shape[1] == 2
+    assert world.floor_plan() is not None
+    return world
