@@ -14,11 +14,12 @@ Value = TypeVar("Value")
 class Recent(Generic[Key, Value]):
     """Values by key, together at most `most` in `size`, which is 1 for each where it is not told.
 
-    The one that was not asked for longest goes first; the last one stays, however large. Threads
+    `most` may be asked for whenever a value comes: what is kept by then goes only with the next. The
+    one that was not asked for longest goes first; the last one stays, however large. Threads
     may share it: a value is made by one of them, and the others that ask for it wait.
     """
 
-    def __init__(self, most: int, size: Callable[[Value], int] = lambda _: 1) -> None:
+    def __init__(self, most: int | Callable[[], int], size: Callable[[Value], int] = lambda _: 1) -> None:
         self._most = most
         self._size = size
         self._total = 0
@@ -50,7 +51,8 @@ class Recent(Generic[Key, Value]):
                 return  # it went while it was made, and is being made again
             entry.size = self._size(value)
             self._total += entry.size
-            while self._total > self._most and len(self._kept) > 1:
+            most = self._most() if callable(self._most) else self._most
+            while self._total > most and len(self._kept) > 1:
                 _, oldest = self._kept.popitem(last=False)
                 self._total -= oldest.size
 

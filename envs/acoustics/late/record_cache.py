@@ -32,6 +32,7 @@ SIZE_VARIABLE = "AV_EMBODIED_CACHE_GB"
 DEFAULT_SIZE = 2.0  # GB
 PREFIX = "av_embodied-"  # of the files that are ours
 FULL_TO = 0.9  # of the size, kept when old entries are thrown out
+WRITERS = 4  # processes that may fill what room is left before any of them looks at it again
 
 
 class RecordCache:
@@ -92,14 +93,26 @@ class RecordCache:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             temporary.replace(self._path(key))
-            self._make_room()
+            self._written(len(content))
         except OSError:
             temporary.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{PREFIX}{key}.record"
 
-    def _make_room(self) -> None:
+    def _written(self, size: int) -> None:
+        """Make room once so much was written that there might be none.
+
+        The folder is not looked at for every entry: there may be thousands in it.
+        """
+        place = self.folder, self.size
+        left = _LEFT.get(place, 0) - size
+        if left < 0:
+            left = (self.size - self._make_room()) // WRITERS
+        _LEFT[place] = left
+
+    def _make_room(self) -> int:
+        """Throw out the longest unused entries where there are too many; the bytes of the rest."""
         entries = []
         for path in self.folder.glob(f"{PREFIX}*"):  # whatever else lies there is not ours
             with suppress(FileNotFoundError):  # another process threw it out
@@ -107,12 +120,17 @@ class RecordCache:
                 entries.append((status.st_mtime, status.st_size, path))
         total = sum(size for _, size, _ in entries)
         if total <= self.size:
-            return
+            return total
         for _, size, path in sorted(entries):
             if total <= FULL_TO * self.size:
                 break
             path.unlink(missing_ok=True)
             total -= size
+        return total
+
+
+_LEFT: dict[tuple[Path, int], int] = {}
+"""Bytes that this process may write into a folder of a size before it looks at it again."""
 
 
 def record_key(

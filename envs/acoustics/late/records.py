@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from weakref import WeakSet
 
 from ..propagation.sources import SoundSource
 from ..propagation.surfaces import AcousticSurface
@@ -14,7 +15,8 @@ from .energy_record import EnergyRecord
 from .particles import trace_particles
 from .record_cache import RecordCache, record_key
 
-MEMORY = 256_000_000  # bytes of records kept by a scene, the longest unused go first
+MEMORY = 512_000_000  # bytes of records that all scenes of a process keep together
+LEAST_MEMORY = 16_000_000  # bytes that a scene keeps, however many there are
 MOST_KEYS = 10_000  # names of records that are remembered
 LEAST_LEAK = 0.002  # share of energy that escapes from a mesh with holes, not by rounding
 OPEN_AIR = 0.5  # share from which a world is open on purpose
@@ -25,7 +27,10 @@ class LeakWarning(UserWarning):
 
 
 class Records:
-    """Energy records of the sources in one world, made when first asked for."""
+    """Energy records of the sources in one world, made when first asked for.
+
+    Of those in memory the longest unused go first; all scenes that are in use share it evenly.
+    """
 
     def __init__(
         self,
@@ -43,7 +48,8 @@ class Records:
         self._seed = seed
         self._rate = rate
         self._disk = RecordCache.from_environment()
-        self._memory: Recent[str, EnergyRecord] = Recent(MEMORY, lambda one: one.table.nbytes)
+        self._memory: Recent[str, EnergyRecord] = Recent(_memory_of_each, lambda one: one.table.nbytes)
+        _IN_USE.add(self)
         self._keys: dict[tuple[bytes, int], str] = {}
         self._leak_reported = False
 
@@ -87,3 +93,11 @@ class Records:
                 LeakWarning,
                 stacklevel=2,
             )
+
+
+_IN_USE: WeakSet[Records] = WeakSet()
+
+
+def _memory_of_each() -> int:
+    """Bytes of records that a scene keeps now."""
+    return max(MEMORY // max(len(_IN_USE), 1), LEAST_MEMORY)

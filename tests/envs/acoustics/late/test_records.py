@@ -51,6 +51,7 @@ def test_a_corrupt_record_is_traced_again(
 
 
 def test_memory_is_bounded(two_rooms: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "LEAST_MEMORY", 1)
     monkeypatch.setattr(records, "MEMORY", 1)
     field = engine(two_rooms)
     first = field.record(SOURCE)
@@ -59,6 +60,21 @@ def test_memory_is_bounded(two_rooms: World, monkeypatch: pytest.MonkeyPatch) ->
     again = field.record(SOURCE)
     assert again is not first
     np.testing.assert_array_equal(again.table, first.table)
+
+
+def test_scenes_share_memory_evenly(two_rooms: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = [SoundSource.of((1.0, 1.0, z)) for z in (0.5, 1.0, 1.5, 2.0)]
+    scenes = [engine(two_rooms)]
+    size = scenes[0].record(SOURCE).table.nbytes
+    others = len(records._IN_USE) - 1
+    monkeypatch.setattr(records, "LEAST_MEMORY", 1)
+    monkeypatch.setattr(records, "MEMORY", int(4.8 * size * (others + 1)))
+    first = [scenes[0].record(place) for place in places]
+    assert [scenes[0].record(place) for place in places] == first  # there is room for all of them
+    scenes.append(engine(two_rooms))  # half as much is left
+    latest = scenes[0].record(SoundSource.of((2.0, 1.0, 1.0)))
+    assert scenes[0].record(SoundSource.of((2.0, 1.0, 1.0))) is latest
+    assert scenes[0].record(places[0]) is not first[0]
 
 
 def test_a_mesh_with_a_hole_is_reported_with_its_share(
