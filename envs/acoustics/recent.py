@@ -14,12 +14,14 @@ Value = TypeVar("Value")
 class Recent(Generic[Key, Value]):
     """Values by key, together at most `most` in `size`, which is 1 for each where it is not told.
 
-    `most` may be asked for whenever a value comes: what is kept by then goes only with the next. The
-    one that was not asked for longest goes first; the last one stays, however large. Threads
-    may share it: a value is made by one of them, and the others that ask for it wait.
+    A `most` that is asked for may change: with the next value, what is too much goes. The one that
+    was not asked for longest goes first; the last one stays, however large. Threads may share it: a
+    value is made by one of them, and the others that ask for it wait.
     """
 
-    def __init__(self, most: int | Callable[[], int], size: Callable[[Value], int] = lambda _: 1) -> None:
+    def __init__(
+        self, most: int | Callable[[], int], size: Callable[[Value], int] = lambda _: 1
+    ) -> None:
         self._most = most
         self._size = size
         self._total = 0

@@ -48,7 +48,9 @@ class Records:
         self._seed = seed
         self._rate = rate
         self._disk = RecordCache.from_environment()
-        self._memory: Recent[str, EnergyRecord] = Recent(_memory_of_each, lambda one: one.table.nbytes)
+        self._memory: Recent[str, EnergyRecord] = Recent(
+            _memory_of_each, lambda one: one.table.nbytes
+        )
         _IN_USE.add(self)
         self._keys: dict[tuple[bytes, int], str] = {}
         self._leak_reported = False
