@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from av_embodied.errors import InputError
 
 from ..rays import RayScene
+from .scans.notice import notice
 from .surface import Surface
 
 STEP_HEIGHT = 0.05  # m, what wheels roll over or down: rugs, thresholds
@@ -46,7 +47,8 @@ def find_floors(surface: Surface, rays: RayScene) -> tuple[Floor, ...]:
     """The floors of `surface`, the one with most room first.
 
     The lowest is the lowest large level with `HEADROOM` above it; further ones lie `STOREY` or more
-    above each other, are `LARGE`, and have ceilings. Raises InputError where there is none.
+    above each other, are `LARGE`, and have ceilings. Warns (ScanWarning) where the lowest one seems
+    to be a roof. Raises InputError where there is none.
     """
     level = np.flatnonzero(np.abs(surface.normal[:, 2]) > LEVEL)
     samples = _spread(surface.corners[level], SAMPLES)
@@ -63,6 +65,12 @@ def find_floors(surface: Surface, rays: RayScene) -> tuple[Floor, ...]:
     large = levels[counts >= LARGE * counts.max()]
     found = [_floor_at(heights, level_of == large[0])]
     roofed = room < HIGHEST_ROOM
+    beneath = found[0].height - float(surface.vertices[surface.faces, 2].min())
+    if beneath >= STOREY and not roofed[level_of == large[0]].mean() > ROOFED:
+        notice(
+            f"the lowest floor that was found is a roof: it lies {beneath:.1f} m above the lowest "
+            "point with nothing above it; is the floor of the rooms missing?"
+        )
     for number in large[1:]:
         mine = level_of == number
         high = np.median(heights[mine]) - found[-1].height >= STOREY

@@ -112,7 +112,7 @@ def reachable_shares(world: World) -> list[float]:
     """For each room the share of its floor that belongs to the largest free part of its storey."""
     shares = []
     for room in world.rooms:
-        space = world.free_space(*ROBOT, room.floor if room.floor in world.floors else None)
+        space = world.free_space(*ROBOT, room.floor)
         (x0, y0), (x1, y1) = room.outline.min(axis=0), room.outline.max(axis=0)
         x, y = space.centres().T
         inside = np.count_nonzero((x > x0) & (x < x1) & (y > y0) & (y < y1))

@@ -20,6 +20,7 @@ from .objects import Colour, Shape, Texture, WorldObject
 from .scans.limits import check_count
 from .scans.looks import Pictures
 from .scans.references import look_over
+from .scans.seams import keeps_vertices
 from .shapes import Mesh
 
 Y_UP_SUFFIXES = (".glb", ".gltf")  # the glTF 2.0 specification says +y up
@@ -80,7 +81,8 @@ def read_mesh(path: Path, up: str | None = None) -> tuple[MeshPart, ...]:
     # Else broken meshes would be left out in silence.
     strict: dict[str, Any] = {"ignore_broken": False} if format_up(path) == "y" else {}
     try:
-        scene = trimesh.load_scene(str(path), process=False, maintain_order=True, **strict)
+        order = keeps_vertices(path)
+        scene = trimesh.load_scene(str(path), process=False, maintain_order=order, **strict)
         return _parts(scene, path, _turn_of(path, up))
     except InputError:
         raise

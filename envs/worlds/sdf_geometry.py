@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -24,6 +25,7 @@ class Source:
     """The file that is read; what it names is looked up beside it."""
 
     path: Path
+    _textures: dict[bytes, Texture] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, uri: str) -> Path:
         """The local file (or a model's folder's model.sdf) that `uri` names.
@@ -42,6 +44,14 @@ class Source:
                 if candidate.is_file():
                     return candidate
         raise InputError(f"{self.path}: the file {uri!r} was not found in {folder}")
+
+    def shared(self, texture: Texture | None) -> Texture | None:
+        """`texture`, or the one with the same picture that was read before: each is kept once."""
+        if texture is None:
+            return None
+        image = np.ascontiguousarray(texture.image)
+        digest = hashlib.sha256(str(image.shape).encode() + image.tobytes()).digest()
+        return self._textures.setdefault(digest, texture)
 
 
 Found = list[tuple[Geometry, Colour, Texture | None]]
@@ -99,7 +109,11 @@ def _mesh(element: Element, source: Source) -> Found:
     if not parts:
         raise InputError(f"{source.path}: {path.name} has no submesh {wanted!r}")
     return [
-        (replace(part.mesh, vertices=part.mesh.vertices * scale), part.colour, part.texture)
+        (
+            replace(part.mesh, vertices=part.mesh.vertices * scale),
+            part.colour,
+            source.shared(part.texture),
+        )
         for part in parts
     ]
 

@@ -33,6 +33,7 @@ HASH_STEP = 1e-4  # m, geometry that differs by less may hash alike
 # Lengths that people write are whole multiples of the step or of its half: shifted by an odd part
 # of it, none lies where rounding could go either way.
 HASH_SHIFT = 0.381966
+SAME_FLOOR = 0.1  # m, by which a floor that is asked for may lie off the one that is found
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,12 +150,15 @@ class World:
     ) -> FreeSpace:
         """Where a robot of `radius` and `height` [m] can stand; computed once per size.
 
-        `floor` [m] is the height of one of `floors`, None the one with most room. Raises
-        InputError where the robot fits nowhere, and for a height where no floor is.
+        `floor` [m] is the height of one of `floors`, to `SAME_FLOOR`, as that of a room; None the
+        one with most room. Raises InputError where the robot fits nowhere, and for a height where
+        no floor is.
         """
-        level = self.floors[0] if floor is None else float(floor)
-        if level not in self.floors:
-            raise InputError(f"floor must be one of {self.floors} m, got {level}")
+        level = self.floors[0]
+        if floor is not None:
+            level = min(self.floors, key=lambda height: abs(height - floor))
+            if not abs(level - floor) <= SAME_FLOOR:
+                raise InputError(f"floor must be one of {self.floors} m, got {floor}")
         size = (float(radius), float(height), level)
         if size not in self._free:
             found = self._floors[self.floors.index(level)]
@@ -201,8 +205,9 @@ def _additions(world: World) -> Iterator[bytes]:
             yield name.encode() + np.ascontiguousarray(part).tobytes()
     if surface.texture is not None:
         pictures = [_picture_digest(texture) for texture in surface.textures]
-        first = np.array([*map(pictures.index, pictures), -1], dtype=np.int32)
-        yield b"texture" + first[surface.texture].tobytes() + b"".join(dict.fromkeys(pictures))
+        distinct = list(dict.fromkeys(pictures))
+        number = np.array([*map(distinct.index, pictures), -1], dtype=np.int32)
+        yield b"texture" + number[surface.texture].tobytes() + b"".join(distinct)
     for thing in world.objects:
         if thing.mass is not None or thing.hinge is not None:
             hinge = thing.hinge and (*thing.hinge.place, thing.hinge.opening)

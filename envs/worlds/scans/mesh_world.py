@@ -29,6 +29,7 @@ from .twins import once_each
 from .upward import more_likely_up
 
 UPS = ("auto", "y", "z")
+SMALLEST, LARGEST = 0.5, 1000.0  # m, of meshes whose unit is not doubted
 DOUBTED = 0.5  # share of the surface without a known material from which on it is told
 
 
@@ -53,6 +54,7 @@ def read_mesh_world(path: Path, up: str = "auto") -> WorldContent:
             axis = likely
             parts = read_mesh(path, axis)
     parts = tuple(replace(part, mesh=mesh) for part, mesh in _without_twins(path, parts))
+    _doubt_units(path, parts)
     overrides = Overrides.beside(path)
     annotation = find_annotation(path, axis)
     objects = tuple(_objects(parts, annotation))
@@ -61,15 +63,28 @@ def read_mesh_world(path: Path, up: str = "auto") -> WorldContent:
 
 
 def _without_twins(path: Path, parts: tuple[MeshPart, ...]) -> Iterator[tuple[MeshPart, Mesh]]:
-    """The parts' meshes without faces that stand there twice; tells how many there were."""
+    """The parts' meshes without vertices of no face, nor faces that stand there twice.
+
+    Tells how many such faces there were.
+    """
     twins = 0
     for part in parts:
         kept = once_each(part.mesh)
         count = len(part.mesh.faces) - len(kept)
         twins += count
-        yield part, part.mesh.chosen(kept) if count else part.mesh
+        unused = len(np.unique(part.mesh.faces)) < len(part.mesh.vertices)
+        yield part, part.mesh.chosen(kept) if count or unused else part.mesh
     if twins:
         notice(f"{path}: {twins} triangles stood there more than once, each is kept once")
+
+
+def _doubt_units(path: Path, parts: tuple[MeshPart, ...]) -> None:
+    """Warn of a mesh too small or too large to be one in metres."""
+    low = np.min([part.mesh.vertices.min(axis=0) for part in parts], axis=0)
+    high = np.max([part.mesh.vertices.max(axis=0) for part in parts], axis=0)
+    size = float((high - low).max())
+    if not SMALLEST <= size <= LARGEST:
+        notice(f"{path}: it is {size:.4g} m long, read as metres: is it in another unit?")
 
 
 def _objects(

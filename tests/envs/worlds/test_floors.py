@@ -60,6 +60,12 @@ def test_each_floor_has_its_own_free_space_without_the_stairs() -> None:
     assert default is world.free_space(0.2, 1.1, floor=world.floors[0])
 
 
+def test_the_height_of_a_room_says_which_floor() -> None:
+    world = two_storeys()
+    for height in world.floors:
+        assert world.free_space(floor=height + 3e-3) is world.free_space(floor=height)
+
+
 def test_a_height_without_floor_is_refused() -> None:
     with pytest.raises(InputError, match="floor must be one of"):
         two_storeys().free_space(floor=1.0)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from av_embodied.envs import AcousticScene
 from av_embodied.envs.worlds.check import check_world
 from av_embodied.envs.worlds.scans import limits
+from av_embodied.envs.worlds.scans.notice import ScanWarning
 from av_embodied.envs.worlds.world import World
 from av_embodied.errors import InputError
 from av_embodied.frames import Pose
@@ -43,6 +44,13 @@ def test_a_scan_with_holes_is_walked_and_heard_and_the_holes_are_found() -> None
 
 def test_a_scan_without_holes_has_none() -> None:
     assert check_world(World.from_mesh(*bumpy_room(0.0))) == []
+
+
+def test_a_scan_without_floor_is_told() -> None:
+    points, faces = bumpy_room(0.0)
+    bottom = points[faces][..., 2].max(axis=1) < 0.1
+    with pytest.warns(ScanWarning, match=r"is a roof: it lies 2\.5 m .*floor of the rooms missing"):
+        assert World.from_mesh(points, faces[~bottom]).floors == pytest.approx((2.5,), abs=0.02)
 
 
 def test_triangles_without_area_are_left_out_and_the_rest_kept() -> None:

@@ -76,6 +76,60 @@ def test_the_texture_of_obj_is_kept(tmp_path: Path) -> None:
     assert surface.uv == pytest.approx(surface.corners[..., :2], abs=1e-6)
 
 
+def folded(path: Path, materials: tuple[str, str]) -> None:
+    """Two squares of 4 x 4 m that share an edge, whose textures do not meet at it."""
+    for name, colour in zip(("floor", "wall"), (RED, BLUE), strict=True):
+        Image.new("RGB", (4, 4), colour).save(path.with_name(f"{name}.png"))
+    path.with_name("s.mtl").write_text(
+        "newmtl floor\nKd 1 1 1\nmap_Kd floor.png\nnewmtl wall\nKd 1 1 1\nmap_Kd wall.png\n",
+        encoding="utf-8",
+    )
+    lines = [f"v {x} {y} {z}" for x, y, z in ((0, 0, 0), (4, 0, 0), (4, 4, 0), (0, 4, 0))]
+    lines += ["v 0 4 4", "v 0 0 4"]
+    lines += [f"vt {u} {v}" for u, v in ((0.1, 0.1), (0.2, 0.1), (0.2, 0.2), (0.1, 0.2))]
+    lines += [f"vt {u} {v}" for u, v in ((0.7, 0.7), (0.9, 0.7), (0.9, 0.9), (0.7, 0.9))]
+    lines += [f"usemtl {materials[0]}", "f 1/1 2/2 3/3", "f 1/1 3/3 4/4"]
+    lines += [f"usemtl {materials[1]}", "f 1/5 4/6 5/7", "f 1/5 5/7 6/8"]
+    path.write_text("\n".join(["mtllib s.mtl", *lines, ""]), encoding="utf-8")
+
+
+@pytest.mark.parametrize("materials", [("floor", "floor"), ("floor", "wall")])
+def test_vertices_of_obj_part_where_the_texture_has_a_seam(
+    tmp_path: Path, materials: tuple[str, str]
+) -> None:
+    folded(tmp_path / "s.obj", materials)
+    surface = World.load(tmp_path / "s.obj").surface
+    assert len(surface.textures) == len(set(materials))
+    assert surface.uv is not None
+    upright = np.ptp(surface.corners[..., 2], axis=1) > 1.0
+    assert surface.uv[~upright].min() == pytest.approx(0.1)
+    assert surface.uv[~upright].max() == pytest.approx(0.2)
+    assert surface.uv[upright].min() == pytest.approx(0.7)
+    assert surface.uv[upright].max() == pytest.approx(0.9)
+
+
+def test_scans_with_pictures_and_loose_vertices_come_back(tmp_path: Path) -> None:
+    scene, other = trimesh.Scene(), np.ascontiguousarray(PIXELS[::-1])
+    for number, pixels in enumerate((PIXELS, PIXELS, other)):
+        square = textured_square(pixels)
+        square.faces = square.faces[: 2 - number % 2]  # of the second, a vertex is in no face
+        there = trimesh.transformations.translation_matrix([2.0 * number, 0.0, 0.0])
+        scene.add_geometry(square, node_name=f"n{number}", geom_name=f"g{number}", transform=there)
+    scene.export(tmp_path / "s.glb")
+    world = World.load(tmp_path / "s.glb")
+    world.save(tmp_path / "again.sdf")
+    again = World.load(tmp_path / "again.sdf")
+    assert again.content_hash == world.content_hash
+    assert len(again.surface.textures) == 2  # equal pictures are kept once
+
+
+@pytest.mark.parametrize("size", [0.06, 6000.0])
+def test_a_mesh_in_another_unit_is_told(tmp_path: Path, size: float) -> None:
+    trimesh.creation.box((size, size, size / 2.0)).export(tmp_path / "s.ply")
+    with pytest.warns(ScanWarning, match="is it in another unit"):
+        World.load(tmp_path / "s.ply")
+
+
 def test_vertex_colours_of_ply_are_kept_per_corner(tmp_path: Path) -> None:
     mesh = trimesh.Trimesh(SQUARE, FACES, process=False)
     colours = np.array([(*RED, 255), (*GREEN, 255), (*BLUE, 255), (*WHITE, 255)])
