@@ -43,6 +43,11 @@ class Body(Protocol):
         """
         ...
 
+    @property
+    def fallen(self) -> bool:
+        """Whether it has fallen over, or from its floor: then it stays where it lies."""
+        ...
+
     def move(self, forward: float, turn: float) -> Motion:
         """Drive `forward` [m] while turning by `turn` [rad] within one decision period."""
         ...

@@ -49,6 +49,17 @@ def mounted_sensors(sensors: Sensors, path: str | Path) -> Sensors:
     )
 
 
+def widened_sensors(sensors: Sensors, path: str | Path) -> Sensors:
+    """`sensors` with the radius of the body that the URDF in a file describes.
+
+    Mounts stay as they are, and the height where that is above the body. Raises InputError as
+    `mounted_sensors` does for a malformed file.
+    """
+    urdf = read_urdf(path)
+    radius, height = _bounds(urdf, rigid_inverse(urdf.pose(FOOTPRINT)))
+    return replace(sensors, body_radius=radius, body_height=max(height, sensors.body_height))
+
+
 def _direction(urdf: Urdf, turn: NDArray[np.float64]) -> tuple[float, float]:
     """Yaw and pitch [rad] of a camera's axes (3, 3); it must not be rolled."""
     if abs(turn[2, 1]) > EXACT or turn[2, 2] < 0.0:

@@ -32,7 +32,8 @@ class Unicycle:
     def __init__(self, space: FreeSpace, pose: Pose, period: float = PERIOD) -> None:
         if not space.is_free(np.array([[pose.x, pose.y]]))[0]:
             raise InputError(
-                f"the robot cannot stand at ({pose.x:.2f}, {pose.y:.2f}): not free space"
+                f"the robot cannot stand at ({pose.x:.2f}, {pose.y:.2f}): not free space for a "
+                f"radius of {space.radius:.2f} m"
             )
         # As a tuple of numbers and arrays, which is how compiled code takes it.
         self._space: Ground = (
@@ -46,6 +47,7 @@ class Unicycle:
         self._period = period
         self.pose = pose
         self.moved: Mapping[str, NDArray[np.float64]] = {}
+        self.fallen = False
 
     def move(self, forward: float, turn: float) -> Motion:
         """Drive `forward` [m] while turning by `turn` [rad], both at an even rate.

@@ -48,7 +48,8 @@ class WheeledBody:
     ) -> None:
         if not space.is_free(np.array([[pose.x, pose.y]]))[0]:
             raise InputError(
-                f"the robot cannot stand at ({pose.x:.2f}, {pose.y:.2f}): not free space"
+                f"robot {model.name!r} cannot stand at ({pose.x:.2f}, {pose.y:.2f}): not free "
+                f"space for a radius of {space.radius:.2f} m"
             )
         self._period, self._floor = period, space.floor
         self._ticks = max(1, round(period * TICKS))

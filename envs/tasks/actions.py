@@ -42,7 +42,10 @@ def movement(action: Action, kind: str, period: float) -> tuple[float, float] | 
 
     Velocities beyond the limits are cut to them. Raises InputError for anything that is no action.
     """
-    values = np.asarray(action)
+    try:
+        values = np.asarray(action)
+    except ValueError as error:  # nested unevenly
+        raise InputError(f"an action must be a number or two, got {action!r}") from error
     if kind == "discrete":
         if values.size != 1 or not np.issubdtype(values.dtype, np.integer):
             raise InputError(f"a discrete action must be a whole number, got {action!r}")
@@ -50,7 +53,8 @@ def movement(action: Action, kind: str, period: float) -> tuple[float, float] | 
         if number not in MOVES:
             raise InputError(f"a discrete action must be 0 to {len(MOVES) - 1}, got {number}")
         return None if number == STOP else MOVES[number]
-    if values.shape != (2,) or not np.isfinite(values).all():
+    numbers = values.dtype.kind in "iuf"
+    if values.shape != (2,) or not numbers or not np.isfinite(values).all():
         raise InputError(f"a continuous action must be two finite numbers, got {action!r}")
     speed, rate = (float(value) for value in np.clip(values, -FASTEST, FASTEST))
     if abs(speed) < STILL_SPEED and abs(rate) < STILL_TURN:

@@ -86,7 +86,8 @@ class AudioGoalEnv(HouseTaskEnv):
     `info` holds the truth: `pose` (x, y, z, yaw), `source` (x, y, z), `sound`, `sound_class`,
     `sources` and `active` (places of all sources, and which of them sounded), `room`,
     `distance_to_goal`, `oracle_action` (a discrete action), `oracle_velocity` (speed, turn rate),
-    `reward_terms`, `episode_id`; at the end also the measures of `navigation_metrics`. The reward
+    `reward_terms`, `episode_id`, `fallen` (a body with mass may fall; it stays where it lies, and
+    each action is a collision); at the end also the measures of `navigation_metrics`. The reward
     is the sum of `reward_terms`: progress, success, time, collision.
 
     Episodes: for train, and where worlds or sounds are given, each reset makes a new one; else

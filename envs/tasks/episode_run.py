@@ -111,6 +111,7 @@ class EpisodeRun:
             "active": tuple(emitter.active for emitter in self.emitters),
             "episode_id": self.episode.id,
             "room": self.stage.room_name(pose.x, pose.y, pose.z),
+            "fallen": self._robot.fallen,
             "distance_to_goal": rules.distance,
             "oracle_action": rules.guide.action(pose),
             "oracle_velocity": rules.guide.velocity(pose),

@@ -13,11 +13,13 @@ from av_embodied.resources import resource_path
 
 from ..worlds.world import World
 from .episodes import check_episode
+from .setting_checks import check_type
 from .settings import TaskSettings, WorldSource
 from .stage import HOUSE_SEEDS, Stage, Stages, world_file
 from .task_kind import TaskKind
 
 OPTIONS = ("episode", "index")
+SHARED = ("rate", "array_height", "body_radius", "body_height")  # of sensors; stages rest on them
 ATTEMPTS = 10  # worlds tried before giving up on making an episode
 
 
@@ -31,9 +33,11 @@ class EpisodeSource:
         self, kind: TaskKind, settings: TaskSettings, stages: Stages | None = None
     ) -> None:
         self.settings = settings
-        self.stages = stages or Stages(
-            given_worlds(settings.worlds), settings.sensors, settings.engine
-        )
+        if stages is None:
+            worlds = given_worlds(settings.worlds)
+            stages = Stages(worlds, settings.sensors, settings.engine)
+        check_shared(stages, settings)
+        self.stages = stages
         self.episodes = _episode_set(kind, settings)
         self._next = 0
         self._maker = kind.maker(self.stages.sounds(settings.sounds, settings.split), settings)
@@ -96,9 +100,8 @@ def given_worlds(worlds: WorldSource | Sequence[WorldSource] | None) -> dict[str
     """The worlds handed in, by name or, for files, path; InputError for two of one name."""
     if worlds is None:
         return {}
-    listed = [worlds] if isinstance(worlds, WorldSource) else list(worlds)
     found: dict[str, World] = {}
-    for item in listed:
+    for item in _listed(worlds):
         world = item if isinstance(item, World) else World.load(world_file(str(item)))
         name = world.name if isinstance(item, World) else str(item)
         if name in found:
@@ -107,6 +110,29 @@ def given_worlds(worlds: WorldSource | Sequence[WorldSource] | None) -> dict[str
     if not found:
         raise InputError("worlds must hold at least one world, or be None for generated houses")
     return found
+
+
+def _listed(worlds: WorldSource | Sequence[WorldSource]) -> list[WorldSource]:
+    return [worlds] if isinstance(worlds, WorldSource) else list(worlds)
+
+
+def check_shared(stages: Stages, settings: TaskSettings) -> None:
+    """Raise InputError unless `stages` were made for worlds and a robot as `settings` have them."""
+    check_type("stages", stages, (Stages,))
+    wanted = {name: getattr(settings.sensors, name) for name in SHARED} | {
+        "engine": settings.engine
+    }
+    made = {name: getattr(stages.sensors, name) for name in SHARED} | {"engine": stages.engine}
+    for name, value in wanted.items():
+        if made[name] != value:
+            raise InputError(
+                f"shared stages are for {name} {made[name]}, the settings have {value}"
+            )
+    for item in () if settings.worlds is None else _listed(settings.worlds):
+        name = item.name if isinstance(item, World) else str(item)
+        found = stages.given.get(name)
+        if found is None or (isinstance(item, World) and item is not found):
+            raise InputError(f"shared stages do not hold world {name!r} of the settings")
 
 
 def _episode_set(kind: TaskKind, settings: TaskSettings) -> EpisodeSet | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from av_embodied.episode import Episode
+from av_embodied.errors import InputError
 from av_embodied.frames import Pose
 
 from .emitter import Emitter
@@ -68,8 +70,15 @@ class Rules:
         return self.guide_to(self.episode.source, *self.episode.goals)
 
     def guide_to(self, *places: tuple[float, float, float]) -> Guide:
-        """A guide to the nearest of `places` [m]."""
-        field = self.stage.goal(*places, floor=self.episode.start.z)
+        """A guide to the nearest of `places` [m]; InputError where none can be reached."""
+        start = self.episode.start
+        field = self.stage.goal(*places, floor=start.z)
+        if not math.isfinite(field.at((start.x, start.y))):
+            radius = self.stage.sensors.body_radius
+            raise InputError(
+                f"episode {self.episode.id!r}: no way is wide enough for a robot of radius "
+                f"{radius:.2f} m from its start to {places[0]} m"
+            )
         return Oracle(field, self.settings.success_radius)
 
     @property

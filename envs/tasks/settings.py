@@ -15,9 +15,9 @@ from av_embodied.microphones import MicrophoneArray
 from av_embodied.sensors import Camera, DepthNoise, Lidar, Sensors
 
 from ..acoustics.scene import ENGINES
-from ..robots.bodies import check_body, is_path
+from ..robots.bodies import check_body, is_path, robot_file
 from ..robots.motor_noise import FULL_LEVEL
-from ..robots.mounting import mounted_sensors
+from ..robots.mounting import mounted_sensors, widened_sensors
 from ..sounds import SPLITS
 from ..vision.renderer import check_renderer
 from ..worlds.world import World
@@ -84,7 +84,8 @@ class TaskSettings:
     """Acoustic engine."""
     body: str = "unicycle"
     """The robot's body: a name of `BODIES`, or the path of a URDF file, whose links then say where
-    microphones and main camera are, and how large the robot is."""
+    microphones and main camera are, and how large the robot is. Episodes that ship are for robots
+    of 0.2 m in radius; the Husky has 0.58 m and gets through no door."""
 
     def __post_init__(self) -> None:
         check_choice("split", self.split, SPLITS)
@@ -153,7 +154,10 @@ class TaskSettings:
             cameras=tuple(self.cameras),
             lidar=Lidar() if self.lidar is True else self.lidar or None,
         )
-        return mounted_sensors(sensors, self.body) if is_path(self.body) else sensors
+        if is_path(self.body):
+            return mounted_sensors(sensors, self.body)
+        # The Husky carries our robot's sensors, but it is wider.
+        return widened_sensors(sensors, robot_file("husky")) if self.body == "husky" else sensors
 
     def _camera(self) -> Camera:
         width, height = image_size(self.camera_size)

@@ -110,8 +110,8 @@ class Stages:
 
     def __init__(self, given: Mapping[str, World], sensors: Sensors, engine: str = "field") -> None:
         self.given = given
-        self._sensors = sensors
-        self._engine = engine
+        self.sensors = sensors
+        self.engine = engine
         self._kept: Kept[str, Stage] = Kept(KEPT_STAGES)
         self._libraries: Kept[tuple[str, str | None], SoundLibrary] = Kept(KEPT_LIBRARIES)
 
@@ -130,7 +130,7 @@ class Stages:
         else:
             world = generate_house(int(house[1])) if house else World.load(world_file(name))
         give_back()  # what making a house needed, and a world that nobody plays on any more
-        return Stage(name, world, self._sensors, self._engine)
+        return Stage(name, world, self.sensors, self.engine)
 
 
 def world_file(name: str) -> Path:

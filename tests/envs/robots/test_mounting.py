@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from av_embodied import InputError, MicrophoneArray
-from av_embodied.envs.robots.mounting import mounted_sensors
+from av_embodied.envs.robots.bodies import robot_file
+from av_embodied.envs.robots.mounting import mounted_sensors, widened_sensors
 from av_embodied.envs.robots.urdf import read_urdf
 from av_embodied.resources import resource_path
 from av_embodied.sensors import Sensors
@@ -98,3 +99,12 @@ def test_the_bounds_are_those_of_all_collisions(tmp_path: Path) -> None:
     mounted = mounted_sensors(Sensors(), path)
     assert mounted.body_radius == pytest.approx(math.hypot(0.3, 0.4))
     assert mounted.body_height == pytest.approx(0.08 + 0.495 + 0.5)
+
+
+def test_the_husky_is_wider_than_the_mast_that_it_carries() -> None:
+    pytest.importorskip("pybullet")
+    plain, wide = Sensors(), widened_sensors(Sensors(), robot_file("husky"))
+    # From its middle to the outer corner of a wheel: 0.256 + 0.165 m ahead, 0.285 + 0.057 m aside.
+    assert wide.body_radius == pytest.approx(math.hypot(0.256 + 0.165, 0.285 + 0.057), abs=0.04)
+    assert replace(wide, body_radius=plain.body_radius) == plain
+    assert widened_sensors(plain, ROVER) == plain

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,11 +54,21 @@ def test_velocities_beyond_the_limits_are_cut() -> None:
         (np.array([1, 2]), "discrete", "whole number"),
         (1, "continuous", "two finite numbers"),
         (np.array([np.nan, 0.0]), "continuous", "two finite numbers"),
+        (np.array(["fast", "left"]), "continuous", "two finite numbers"),
+        (np.array([None, None]), "continuous", "two finite numbers"),
+        (np.array([1j, 0.0]), "continuous", "two finite numbers"),
     ],
 )
 def test_anything_else_is_refused(action: Action, kind: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         movement(action, kind, PERIOD)
+
+
+@pytest.mark.parametrize("kind", ["discrete", "continuous"])
+def test_uneven_lists_are_refused(kind: str) -> None:
+    uneven: Any = [[1.0], [2.0, 3.0]]
+    with pytest.raises(InputError, match="a number or two"):
+        movement(uneven, kind, PERIOD)
 
 
 def test_spaces_hold_what_movement_takes() -> None:

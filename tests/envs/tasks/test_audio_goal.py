@@ -10,7 +10,7 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 from stable_baselines3.common.env_checker import check_env as check_env_sb3
 
-from av_embodied import EpisodeSet, InputError
+from av_embodied import EpisodeSet, InputError, Pose
 from av_embodied.envs.tasks.audio_goal import AudioGoalEnv
 from av_embodied.envs.worlds.world import World
 from av_embodied.policy import FORWARD, LEFT, STOP
@@ -22,7 +22,7 @@ FINAL = {
 }  # fmt: skip
 TRUTH = {
     "pose", "source", "sound", "sound_class", "room", "episode_id", "distance_to_goal",
-    "oracle_action", "oracle_velocity", "reward_terms", "sources", "active",
+    "oracle_action", "oracle_velocity", "reward_terms", "fallen", "sources", "active",
 }  # fmt: skip
 
 
@@ -253,3 +253,16 @@ def test_the_picture_shows_camera_and_plan(two_rooms: World) -> None:
 def test_without_a_render_mode_there_is_no_picture(env: AudioGoalEnv) -> None:
     env.reset(seed=1)
     assert env.render() is None
+
+
+def test_a_start_from_which_no_way_leads_is_refused(two_rooms: World) -> None:
+    pytest.importorskip("pybullet")
+    env = AudioGoalEnv(worlds=[two_rooms])
+    env.reset(seed=1)
+    far = dataclasses.replace(
+        env.episode, start=Pose(6.2, 3.0, 0.0, 0.0), source=(1.0, 2.0, 1.0), goals=()
+    )
+    wide = AudioGoalEnv(worlds=[two_rooms], body="husky")
+    with pytest.raises(InputError, match=r"no way is wide enough for a robot of radius 0\.58 m"):
+        wide.reset(options={"episode": far})
+    env.close()

@@ -27,7 +27,7 @@ BODIES = ("unicycle", "pybullet")
 SMALL = {"array": "mono", "camera_size": 16, "rate": 8_000}
 TRUTH = {
     "pose", "source", "sound", "sound_class", "sources", "active", "room", "episode_id",
-    "distance_to_goal", "oracle_action", "oracle_velocity", "reward_terms",
+    "distance_to_goal", "oracle_action", "oracle_velocity", "reward_terms", "fallen",
 }  # fmt: skip
 NEEDED = {"success", "collisions", "path_length", "actions", "dtg"}
 ORACLE = {"discrete": "oracle_action", "continuous": "oracle_velocity"}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -53,6 +53,27 @@ def test_an_episode_or_an_index_can_be_asked_for() -> None:
 def test_bad_options_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         source(split="val").choose(options, RNG(0))
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"rate": 8_000}, "for rate 16000, the settings have 8000"),
+        ({"engine": "trace"}, "for engine field"),
+        ({"worlds": "apartment"}, "do not hold world 'apartment'"),
+        ({"body": "husky"}, "for body_radius 0.2, the settings have 0.5"),
+    ],
+)
+def test_stages_made_for_others_are_refused(settings: dict[str, Any], message: str) -> None:
+    stages = source(split="val").stages
+    wanted = AudioGoalSettings.of({"split": "val", **settings})
+    with pytest.raises(InputError, match=message):
+        EpisodeSource(AudioGoalEnv.kind, wanted, stages)
+
+
+def test_stages_are_checked_to_be_some() -> None:
+    with pytest.raises(InputError, match="stages must be one of Stages, got int"):
+        AudioGoalEnv(split="val", stages=cast("Any", 3))
 
 
 def test_train_makes_episodes_in_houses_of_its_own() -> None:
