@@ -20,6 +20,7 @@ from .rules import Rules, Verdict
 from .settings import TaskSettings
 from .stage import Stage
 from .surroundings import Surroundings
+from .walkers import Walkers
 
 Observation = dict[str, Any]  # arrays, as the class docstring of the environment lists them
 
@@ -52,8 +53,9 @@ class EpisodeRun:
         self._listening = Listening(
             stage.scene, sensors, self.emitters, episode.start, episode.seed, settings
         )
+        walkers = Walkers(stage.world, self.emitters)
         self._surroundings = Surroundings(
-            stage, sensors, episode.seed, self._listening, settings.renderer
+            stage, sensors, episode.seed, self._listening, walkers, settings.renderer
         )
         self.way = [(episode.start.x, episode.start.y)]
         self.collided = False

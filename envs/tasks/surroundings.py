@@ -17,6 +17,7 @@ from ..vision.eyes import Eyes
 from ..worlds.moved import moved_world
 from .listening import Listening
 from .stage import Stage
+from .walkers import Walkers
 
 Motions = Mapping[str, NDArray[np.float64]]  # (4, 4) by the object's name
 
@@ -28,8 +29,8 @@ HEARD_TURN = math.radians(15.0)  # of a door since sound was traced; each costs 
 class Surroundings:
     """Eyes and `listening` in the world of `stage` as the robot has changed it.
 
-    Eyes are made anew when an object has moved, acoustics when a thing on a hinge has turned by
-    `HEARD_TURN`. Ways and distances stay those of the world as it was.
+    People who walk are seen where their voices are. Acoustics are made anew when a thing on a hinge
+    has turned by `HEARD_TURN`. Ways and distances stay those of the world as it was.
     """
 
     def __init__(
@@ -38,38 +39,33 @@ class Surroundings:
         sensors: Sensors,
         seed: int,
         listening: Listening,
+        walkers: Walkers,
         renderer: str = "raster",
     ) -> None:
         self._stage = stage
-        self._sensors = sensors
-        self._renderer = renderer
-        self._seed = seed
         self._listening = listening
+        self._walkers = walkers
         self._hinged = {thing.name for thing in stage.world.objects if thing.hinge is not None}
-        self._eyes = Eyes(stage.world, sensors, seed, renderer)
-        self._changes = 0
+        self._eyes = Eyes(walkers.world, sensors, seed, renderer)
         self._seen: Motions = {}
         self._heard: Motions = {}
+        self.change({})
 
     def change(self, moved: Motions) -> None:
         """Take in where the objects that the robot has `moved` are now."""
-        if not moved or not _differ(self._seen, moved):
+        shown = {name: motion.copy() for name, motion in moved.items()} | self._walkers.motions()
+        if not _differ(self._seen, shown):
             return
-        self._changes += 1
-        self._seen = {name: motion.copy() for name, motion in moved.items()}
-        world = moved_world(self._stage.world, self._seen)
-        # Another seed, so that the same noise does not come again.
-        self._eyes = Eyes(world, self._sensors, self._seed + self._changes, self._renderer)
-        if any(_turn(self._heard.get(name), moved[name]) > HEARD_TURN for name in self._swung):
-            self._heard = self._seen
+        self._seen = shown
+        self._eyes.see(moved_world(self._walkers.world, shown))
+        swung = [name for name in moved if name in self._hinged]
+        if any(_turn(self._heard.get(name), moved[name]) > HEARD_TURN for name in swung):
+            self._heard = {name: shown[name] for name in moved}
             scene = self._stage.scene
+            world = moved_world(self._stage.world, self._heard)
             self._listening.enter(
                 AcousticScene(world, scene.rate, self._stage.engine, scene.seed, scene.settings)
             )
-
-    @property
-    def _swung(self) -> list[str]:
-        return [name for name in self._seen if name in self._hinged]
 
     def look(self, pose: Pose) -> dict[str, Any]:
         """The images and scans of a robot at `pose` on the floor."""

@@ -13,6 +13,7 @@ from av_embodied.envs.tasks.listening import Listening
 from av_embodied.envs.tasks.settings import TaskSettings
 from av_embodied.envs.tasks.stage import Stage
 from av_embodied.envs.tasks.surroundings import HEARD_TURN, Surroundings
+from av_embodied.envs.tasks.walkers import Walkers
 from av_embodied.envs.worlds.material_table import material
 from av_embodied.envs.worlds.objects import Hinge, Shape, WorldObject
 from av_embodied.envs.worlds.shapes import Box
@@ -53,7 +54,7 @@ def ears_and_eyes(two_rooms: World) -> tuple[Ears, Surroundings]:
     silence = np.zeros(8, np.float32)
     source = Emitter(Sounding((1.0, 1.0, 1.0), "a", "a"), silence, 16_000, np.random.default_rng(0))
     ears = Ears(stage.scene, stage.sensors, [source], HERE, 0, TaskSettings(snr_db=None))
-    return ears, Surroundings(stage, stage.sensors, 0, ears)
+    return ears, Surroundings(stage, stage.sensors, 0, ears, Walkers(stage.world, ()))
 
 
 def test_what_has_moved_is_seen_where_it_is(ears_and_eyes: tuple[Ears, Surroundings]) -> None:
