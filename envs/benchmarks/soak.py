@@ -16,7 +16,8 @@ from .soak_state import WARM_UP, Soak
 from .soak_walk import SoakWalk
 
 STATE, PICTURE = "soak.json", "memory.png"  # in the folder of the soak
-CHECKPOINT = 4000  # steps between two writings of the state
+CHECKPOINT = 4000  # steps at most between two writings of the state
+CHECKPOINTS = 20  # at least, over all steps
 SAMPLES = 1000  # of memory, over all steps
 GROWTH_TARGET = 0.05
 MOST_CRASHES = 100  # after which a soak gives up
@@ -35,6 +36,8 @@ def soak(
     folder.mkdir(parents=True, exist_ok=True)
     began, before = time.perf_counter(), state.seconds
     walk = SoakWalk(state, threads, settings)
+    state.save(folder / STATE)
+    pause = min(CHECKPOINT, state.steps // CHECKPOINTS)
     written = sampled = state.done
     bar = tqdm(total=state.steps, initial=state.done, unit="step", smoothing=0.05)
     try:
@@ -45,7 +48,7 @@ def soak(
             if state.done - sampled >= state.steps / SAMPLES:
                 sampled = state.done
                 state.memory.append((state.runs, sampled, round(resident_memory(), 2)))
-            if state.done - written >= CHECKPOINT:
+            if state.done - written >= pause:
                 written = state.done
                 state.seconds = before + time.perf_counter() - began
                 state.save(folder / STATE)

@@ -50,13 +50,15 @@ class SoakWalk:
         """One step of every environment."""
         soak, count = self.soak, self.env.num_envs
         try:
-            observation, _, terminated, truncated, infos = self.env.step(self._drawn())
+            observation, rewards, terminated, truncated, infos = self.env.step(self._drawn())
         except (InputError, WorkerError) as error:
             self._crashed(error)
             return
         soak.done += count
         self._left -= 1
         self._check(observation)
+        if not np.isfinite(rewards).all():
+            self._count("not_finite", "reward")
         self._actions = np.asarray(infos["oracle_action"])
         ended = terminated | truncated
         leaving = self._left <= 0
@@ -81,7 +83,7 @@ class SoakWalk:
         try:
             observation, infos = self.env.reset(seed=seed, options={"reset_mask": which})
         except (InputError, WorkerError) as error:
-            self._crashed(error)
+            self._note(error)  # the next step fails or leaves again, and so it is tried once more
             return
         self.soak.houses_done += int(which.sum())
         self._left[which] = self._share
@@ -111,13 +113,19 @@ class SoakWalk:
     def _check(self, observation: dict[str, Any]) -> None:
         """Count in the soak what of a batch of observations is wrong."""
         for kind, key in faults(self.env.observation_space, observation):
-            setattr(self.soak, kind, getattr(self.soak, kind) + 1)
-            self._tell(f"{kind}: {key} after {self.soak.done} steps")
+            self._count(kind, key)
+
+    def _count(self, kind: str, key: str) -> None:
+        setattr(self.soak, kind, getattr(self.soak, kind) + 1)
+        self._tell(f"{kind}: {key} after {self.soak.done} steps")
+
+    def _note(self, error: Exception) -> None:
+        self.soak.crashes += 1
+        self._tell(f"crash after {self.soak.done} steps: {error}")
 
     def _crashed(self, error: Exception) -> None:
         """Count a crash and begin anew everywhere."""
-        self.soak.crashes += 1
-        self._tell(f"crash after {self.soak.done} steps: {error}")
+        self._note(error)
         self._move(np.ones(self.env.num_envs, bool), None)
 
     def _tell(self, message: str) -> None:

@@ -74,10 +74,10 @@ class Rules:
         start = self.episode.start
         field = self.stage.goal(*places, floor=start.z)
         if not math.isfinite(field.at((start.x, start.y))):
-            radius = self.stage.sensors.body_radius
+            text = "({:.2f}, {:.2f}, {:.2f})".format(*places[0])
             raise InputError(
-                f"episode {self.episode.id!r}: no way is wide enough for a robot of radius "
-                f"{radius:.2f} m from its start to {places[0]} m"
+                f"episode {self.episode.id!r}: no way leads from its start to {text} m for a "
+                f"robot of radius {self.stage.sensors.body_radius:.2f} m"
             )
         return Oracle(field, self.settings.success_radius)
 

@@ -90,6 +90,49 @@ def test_crashes_are_counted_and_the_walk_goes_on(
     assert "environment 1 failed: ZeroDivisionError" in walk.soak.messages[0]
 
 
+def test_resets_that_always_fail_end_a_soak(
+    tmp_path: Path, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise InputError("no house")
+
+    monkeypatch.setattr(AudioGoalEnv, "reset", broken)
+    state = soak(Soak(TASK, 40, 4, 2, 0), tmp_path, 1, settings)
+    assert (state.done, state.houses_done) == (0, 0)
+    assert soaking.MOST_CRASHES <= state.crashes <= soaking.MOST_CRASHES + 1
+
+
+def test_rewards_must_be_finite(settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = SoakWalk(Soak(TASK, 100, 1, 2, 0), 1, settings)
+    step = walk.env.step
+
+    def spoilt(actions: object) -> tuple[object, ...]:
+        observation, rewards, *others = step(actions)
+        return observation, rewards * np.nan, *others
+
+    monkeypatch.setattr(walk.env, "step", spoilt)
+    walk.advance()
+    walk.close()
+    assert walk.soak.not_finite == 1
+    assert walk.soak.messages == ["not_finite: reward after 2 steps"]
+
+
+def test_short_soaks_are_written_often_too(
+    tmp_path: Path, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    save = Soak.save
+
+    def noted(self: Soak, path: Path) -> None:
+        written.append(self.done)
+        save(self, path)
+
+    monkeypatch.setattr(Soak, "save", noted)
+    soak(Soak(TASK, 80, 1, 2, 0), tmp_path, 1, settings)
+    assert written[0] == 0
+    assert max(np.diff(written)) <= 80 / soaking.CHECKPOINTS + 2
+
+
 def test_faults_are_found() -> None:
     space = spaces.Dict({"a": spaces.Box(0.0, 1.0, (2,)), "b": spaces.Discrete(3)})
     good = {"a": np.array([0.0, 1.0], np.float32), "b": 1}
