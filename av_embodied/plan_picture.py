@@ -17,10 +17,16 @@ from .floor_plan import FloorPlan, Polygon
 ROOM_COLOURS = {
     "bathroom": "#dcecf3",
     "bedroom": "#efe6f2",
+    "child_room": "#f8e6ee",
+    "corridor": "#ebe7de",
+    "dining_room": "#f7e3c8",
     "hall": "#f1eee8",
     "kitchen": "#f6ecd6",
     "living_room": "#e8f0dd",
+    "meeting_room": "#dfe3f4",
     "office": "#f3e3de",
+    "storage": "#e2e2dc",
+    "studio": "#dcefe4",
 }
 OTHER_ROOM = "#eeeeee"
 WALL = "#333333"

@@ -35,6 +35,10 @@ class WorldCommand:
         show.add_argument(
             "--out", type=Path, metavar="PNG", help="picture to write (default: FILE's name + .png)"
         )
+        show.add_argument(
+            "--floor", type=float, metavar="HEIGHT", help="of one of several floors [m] (default: "
+            "the one with most room)",
+        )  # fmt: skip
         _add_robot(show)
         show.set_defaults(act=_show)
         generate = actions.add_parser("generate", help="write a furnished house as SDF")
@@ -75,11 +79,13 @@ def _programme(text: str) -> str | dict[str, int]:
     """A programme's name, or counts by kind of room."""
     if "=" not in text:
         return text
-    counts = {}
+    counts: dict[str, int] = {}
     for part in text.split(","):
         kind, _, count = part.partition("=")
         if not count.strip().isdigit():
             raise argparse.ArgumentTypeError(f"expected KIND=COUNT, got {part!r}")
+        if kind.strip() in counts:
+            raise argparse.ArgumentTypeError(f"{kind.strip()} is counted twice in {text!r}")
         counts[kind.strip()] = int(count)
     return counts
 
@@ -129,13 +135,15 @@ def _add_robot(parser: argparse.ArgumentParser) -> None:
 def _show(options: argparse.Namespace) -> int:
     world = World.load(options.file)
     out = options.out or Path(f"{options.file.stem}.png")
-    plan = world.floor_plan(options.radius, options.height)
+    plan = world.floor_plan(options.radius, options.height, options.floor)
     save_floor_plan(plan, out, title=world.name)
     free = float(plan.free.sum()) * plan.resolution**2
     print(
         f"{world.name}: {len(world.rooms)} rooms, {len(world.objects)} objects, "
         f"{len(world.surface.faces)} triangles, {free:.1f} m2 free, hash {world.content_hash}"
     )
+    if len(world.floors) > 1:
+        print("floors at", ", ".join(f"{height:.2f} m" for height in world.floors))
     print(f"floor plan: {out}")
     return 0
 

@@ -39,7 +39,8 @@ def generate_house(
     Every room is reached by a robot of radius 0.2 m and height 1.1 m from every other room of its
     storey. The house is named `house:SEED`, with what differs from the defaults behind it. Raises
     InputError for a seed that is not a whole number of 0 or more, an unknown name, and a
-    programme that cannot be built.
+    programme that cannot be built: `studio`, `flat` and `shared_flat` have too few rooms for two
+    storeys.
     """
     if isinstance(seed, bool) or int(seed) != seed or seed < 0:
         raise InputError(f"seed must be a whole number of 0 or more, got {seed!r}")
@@ -48,7 +49,7 @@ def generate_house(
     settings = find_difficulty(difficulty)
     wanted = None if programme is None else find_programme(programme)
     rng = np.random.default_rng(int(seed))
-    shell = _draw(wanted, storeys, settings, rng)
+    shell = draw_house(wanted, storeys, settings, rng)
     furnished = [furnish_storey(storey, shell.stair, settings, rng) for storey in shell.storeys]
     name = house_name(int(seed), programme, storeys, difficulty)
     return _world(name, shell, furnished, rng)
@@ -69,10 +70,13 @@ def house_name(
     return ":".join(words)
 
 
-def _draw(
+def draw_house(
     wanted: tuple[str, ...] | None, storeys: int, settings: Difficulty, rng: np.random.Generator
 ) -> Shell:
-    """A shell for the programme that is `wanted`, or for drawn ones until a plan is found."""
+    """A shell for the rooms that are `wanted`, or for drawn ones until a plan is found.
+
+    Raises InputError where none is found.
+    """
     if wanted is not None:
         return draw_shell(wanted, storeys, settings, rng)
     for _ in range(DRAWS):
@@ -85,6 +89,8 @@ def _draw(
             return draw_shell(drawn, storeys, settings, rng)
         except InputError:
             continue
+    if storeys == 2:
+        raise InputError(f"no two storeys were found for {DRAWS} programmes; give another seed")
     return draw_shell(("hall", "living_room", "bathroom"), 1, settings, rng)
 
 

@@ -174,12 +174,15 @@ class World:
     def _floors(self) -> tuple[Floor, ...]:
         return find_floors(self.surface, self.rays)
 
-    def floor_plan(self, radius: float = 0.2, height: float = 1.1) -> FloorPlan:
+    def floor_plan(
+        self, radius: float = 0.2, height: float = 1.1, floor: float | None = None
+    ) -> FloorPlan:
         """Rooms, walls, furniture and free space from above, for pictures and reports.
 
-        Of a large mesh, the outlines are those of its simplified surface.
+        `floor` is as for `free_space`. Of a large mesh, the outlines are those of its simplified
+        surface.
         """
-        space, shown = self.free_space(radius, height), self.acoustic
+        space, shown = self.free_space(radius, height, floor), self.acoustic
         return draw_plan(shown.objects, self.rooms, shown.surface, space, height)
 
     def room_at(self, x: float, y: float, floor: float | None = None) -> Room | None:

@@ -12,6 +12,7 @@ from .difficulty import Difficulty
 from .doors import Door, Doorways, draw_doors
 from .layout import Cell, Rect, Strips, draw_bands, draw_plan, draw_strips, room_names
 from .programmes import split_storeys
+from .sides import check_sides
 from .stairs import WIDTH, Stair, stair_in, stair_length
 from .storey import Storey
 from .surfaces import SLAB, draw_finishes
@@ -19,6 +20,7 @@ from .windows import Window, draw_windows
 
 HALF_WALLS = (0.05, 0.06, 0.07)  # m
 HEIGHTS = (2.4, 2.8)  # m, of rooms
+BUILDS = 3  # heights and walls tried for two storeys
 ROUNDS = 120  # sets of areas tried before a programme counts as impossible
 CORRIDOR_FROM = 7  # rooms, from which a storey with a hall gets a corridor instead
 CORRIDOR_CHANCE = 0.6
@@ -45,10 +47,9 @@ def draw_shell(
     categories: tuple[str, ...], storeys: int, settings: Difficulty, rng: np.random.Generator
 ) -> Shell:
     """Rooms, openings and finishes of a house; InputError where no plan is found."""
-    half_wall = HALF_WALLS[int(rng.integers(len(HALF_WALLS)))]
-    build = Build(half_wall, round(float(rng.uniform(*HEIGHTS)), 2), settings)
     if storeys == 2:
-        return _two_storeys(categories, build, rng)
+        return _two_storeys(categories, settings, rng)
+    build = _draw_build(settings, rng)
     for number in range(ROUNDS):
         found = _one_storey(categories, build, rng, number)
         if found is not None:
@@ -76,9 +77,32 @@ def _one_storey(
     return (cells, doors) if cells and doors is not None else None
 
 
-def _two_storeys(categories: tuple[str, ...], build: Build, rng: np.random.Generator) -> Shell:
+def _draw_build(settings: Difficulty, rng: np.random.Generator) -> Build:
+    half_wall = HALF_WALLS[int(rng.integers(len(HALF_WALLS)))]
+    return Build(half_wall, round(float(rng.uniform(*HEIGHTS)), 2), settings)
+
+
+def _two_storeys(
+    categories: tuple[str, ...], settings: Difficulty, rng: np.random.Generator
+) -> Shell:
     """Two storeys about corridors one above the other, in which the stair is."""
     below, above = split_storeys(categories)
+    stair = stair_length(HEIGHTS[0]) + HALF_WALLS[0]
+    check_sides({"downstairs": below, "upstairs": above}, stair, settings.door_width[1])
+    for _ in range(BUILDS):
+        found = _stacked(below, above, _draw_build(settings, rng), rng)
+        if found is not None:
+            return found
+    raise InputError(
+        f"programme: no two storeys were found for {sorted(categories)} in {BUILDS} times "
+        f"{10 * ROUNDS} rounds: downstairs {sorted(below)}, upstairs {sorted(above)}"
+    )
+
+
+def _stacked(
+    below: tuple[str, ...], above: tuple[str, ...], build: Build, rng: np.random.Generator
+) -> Shell | None:
+    """Both storeys with the stair between them, None where no plan was found."""
     names = room_names(("corridor", *below, "corridor", *above))
     for _ in range(10 * ROUNDS):
         width = float(rng.uniform(*build.settings.corridor)) + WIDTH + 2.0 * build.half_wall
@@ -101,10 +125,7 @@ def _two_storeys(categories: tuple[str, ...], build: Build, rng: np.random.Gener
         base = round(build.height + 2.0 * SLAB, 3)
         high = replace(high, base=base, tag="_upstairs", hole=stair.rect)
         return Shell((low, high), stair)
-    raise InputError(
-        f"programme: no two storeys were found for {sorted(categories)} in {10 * ROUNDS} rounds: "
-        f"downstairs {sorted(below)}, upstairs {sorted(above)}"
-    )
+    return None
 
 
 def _corridor(strips: Strips, half_wall: float) -> Rect:

@@ -44,6 +44,32 @@ def test_generate_takes_a_programme_storeys_and_difficulty(
     assert "unknown room programme" in capsys.readouterr().err
 
 
+def test_show_draws_the_floor_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    house = tmp_path / "h.sdf"
+    assert run("generate", "--seed", "4", "--storeys", "2", "--out", house) == 0
+    upper = max(room.floor for room in World.load(house).rooms)
+    for name, floor in (("low", 0.0), ("high", upper)):
+        options = ("--floor", str(floor), "--out", tmp_path / f"{name}.png")
+        assert run("show", house, *options) == 0
+    assert f"{upper:.2f} m" in capsys.readouterr().out
+    assert (tmp_path / "low.png").read_bytes() != (tmp_path / "high.png").read_bytes()
+    assert run("show", house, "--floor", "1", "--out", tmp_path / "none.png") == 2
+    assert "floor must be one of" in capsys.readouterr().err
+    assert not (tmp_path / "none.png").exists()
+
+
+def test_a_kind_of_room_counted_twice_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    rooms = "kitchen=1,bedroom=1,kitchen=2"
+    with pytest.raises(SystemExit) as done:
+        run("generate", "--seed", "1", "--programme", rooms, "--out", tmp_path / "h.sdf")
+    assert done.value.code == 2
+    assert "kitchen is counted twice" in capsys.readouterr().err
+
+
 def test_show_writes_beside_nothing_but_the_working_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 
 from av_embodied.envs.acoustics import AcousticScene
+from av_embodied.envs.worlds import generator
 from av_embodied.envs.worlds.categories import CATEGORIES
 from av_embodied.envs.worlds.check import check_world
-from av_embodied.envs.worlds.generator import generate_house, reachable_shares
+from av_embodied.envs.worlds.generator import draw_house, generate_house, reachable_shares
 from av_embodied.envs.worlds.houses.difficulty import DIFFICULTIES, Difficulty
 from av_embodied.envs.worlds.houses.furnished import LEAST_REACHABLE
-from av_embodied.envs.worlds.houses.programmes import KINDS, PROGRAMMES
+from av_embodied.envs.worlds.houses.plans import Shell
+from av_embodied.envs.worlds.houses.programmes import KINDS, PROGRAMMES, find_programme
 from av_embodied.envs.worlds.objects import Lamp, Sun
 from av_embodied.envs.worlds.sounding import SOUND_CLASSES
 from av_embodied.envs.worlds.statistics.figures import RATE, reverberation
@@ -185,6 +187,47 @@ def test_two_storeys_are_each_walked_and_joined_by_a_stair() -> None:
     assert np.diff([0.0, *tops, levels[1]]) == pytest.approx(tops[0], abs=2e-3)
     assert tops[0] < 0.2
     assert [f for f in check_world(house) if f.kind != "unreachable room"] == []
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+@pytest.mark.parametrize("name", ["studio", "flat", "shared_flat"])
+def test_programmes_with_too_few_rooms_for_two_storeys_are_refused(name: str, seed: int) -> None:
+    with pytest.raises(InputError, match=r"two storeys (of one size|can be made of it).*ask for"):
+        generate_house(seed, programme=name, storeys=2)
+
+
+def test_a_storey_of_one_room_is_refused() -> None:
+    rooms = {"studio": 1, "bedroom": 2, "bathroom": 1}
+    with pytest.raises(InputError, match=r"downstairs \['studio'\] would lie on both sides"):
+        generate_house(1, programme=rooms, storeys=2)
+
+
+@pytest.mark.parametrize("name", [None, "family_house", "villa", "workplace"])
+def test_two_storeys_are_two_whatever_the_seed(name: str | None) -> None:
+    rooms = None if name is None else find_programme(name)
+    for seed in (0, 1, 12, 28):  # the first walls and height have no plan for workplace 12 and 28
+        shell = draw_house(rooms, 2, DIFFICULTIES["medium"], np.random.default_rng(seed))
+        assert len(shell.storeys) == 2
+        assert shell.stair is not None
+
+
+def test_two_storeys_that_are_not_found_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Shell:
+        raise InputError("no plan")
+
+    monkeypatch.setattr(generator, "draw_shell", refuse)
+    with pytest.raises(InputError, match="no two storeys were found for 20 programmes"):
+        generate_house(1, storeys=2)
+
+
+def test_the_reach_of_rooms_is_that_of_their_own_storey() -> None:
+    house = generate_house(4, storeys=2)
+    for room, share in zip(house.rooms, reachable_shares(house), strict=True):
+        level = min(house.floors, key=lambda height: abs(height - room.floor))
+        space = house.free_space(floor=level)
+        low, high = room.outline.min(axis=0), room.outline.max(axis=0)
+        inside = ((space.centres() > low) & (space.centres() < high)).all(axis=1)
+        assert share == pytest.approx(inside.sum() * space.resolution**2 / room.area)
 
 
 def test_difficulty_changes_clutter_doors_and_rooms() -> None:

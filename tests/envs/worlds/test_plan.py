@@ -5,7 +5,9 @@ from __future__ import annotations
 import shapely
 
 from av_embodied.envs.worlds.generator import generate_house
+from av_embodied.envs.worlds.houses.programmes import KINDS
 from av_embodied.envs.worlds.world import World
+from av_embodied.plan_picture import OTHER_ROOM, ROOM_COLOURS
 
 
 def test_a_house_plan() -> None:
@@ -46,3 +48,8 @@ def test_rooms_of_another_storey_are_left_out() -> None:
     here = {room.name for room in house.rooms if abs(room.floor - level) < 0.1}
     assert {room.name for room in plan.rooms} == here
     assert 0 < len(here) < len(house.rooms)
+
+
+def test_every_kind_of_room_has_a_colour_of_its_own() -> None:
+    assert set(ROOM_COLOURS) == set(KINDS)
+    assert len({*ROOM_COLOURS.values(), OTHER_ROOM}) == len(KINDS) + 1
