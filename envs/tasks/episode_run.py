@@ -55,7 +55,13 @@ class EpisodeRun:
         )
         walkers = Walkers(stage.world, self.emitters)
         self._surroundings = Surroundings(
-            stage, sensors, episode.seed, self._listening, walkers, settings.renderer
+            stage,
+            sensors,
+            episode.seed,
+            self._listening,
+            walkers,
+            episode.start,
+            settings.renderer,
         )
         self.way = [(episode.start.x, episode.start.y)]
         self.collided = False
@@ -76,7 +82,7 @@ class EpisodeRun:
         motion = self._robot.move(*(movement or (0.0, 0.0)))
         self._odometry.update(motion)
         self._listening.drive(motion)
-        self._surroundings.change(self._robot.moved)
+        self._surroundings.change(self._robot.moved, self.pose)
         self.actions += 1
         self.collided = motion.collided
         self.collisions += motion.collided

@@ -1,4 +1,4 @@
-"""`av-embodied episodes`: make sets of episodes, and check them against the worlds of today."""
+"""`av-embodied episodes`: make sets of episodes, import Habitat's, check them against the worlds."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ..robots.unicycle import Unicycle
 from ..sounds import SPLITS, SoundLibrary
 from .episode_run import emitters
 from .episodes import check_episode, make_set
+from .habitat_episodes import HabitatImport
 from .stage import Stages
 from .task_table import kind_of, task_names
 
@@ -26,13 +27,13 @@ TOLERANCE = 1e-3  # m, of a geodesic distance
 
 
 class EpisodesCommand:
-    """Makes and checks episode files."""
+    """Makes, imports and checks episode files."""
 
-    help = "make or check a file of episodes"
+    help = "make, import or check a file of episodes"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the options."""
-        kinds = parser.add_subparsers(dest="episodes", required=True, metavar="make|check")
+        kinds = parser.add_subparsers(dest="episodes", required=True, metavar="make|check|import")
         make = kinds.add_parser("make", help="make episodes in generated houses")
         known = ", ".join(task_names())
         make.add_argument("--task", default=DEFAULT_TASK, help=f"{known} (default: %(default)s)")
@@ -41,16 +42,55 @@ class EpisodesCommand:
         make.add_argument("--out", type=Path, required=True, help="file to write (json.gz)")
         check = kinds.add_parser("check", help="check a file against worlds and sounds")
         check.add_argument("file", type=Path, help="file of episodes (json.gz)")
+        _add_import(kinds.add_parser("import", help="read episodes of Habitat or SoundSpaces"))
 
     def run(self, options: argparse.Namespace) -> int:
         """Do the work; return the exit code."""
-        if options.episodes == "check":
+        if options.episodes == "import":
+            made = import_file(options)
+            sys.stdout.write(f"{options.out}: {len(made)} episodes of {made.task} {made.split}\n")
+        elif options.episodes == "check":
             checked = check_set(options.file)
             sys.stdout.write(f"{options.file}: {len(checked)} episodes as their worlds are today\n")
         else:
             made = make_file(options.task, options.split, options.count, options.out)
             sys.stdout.write(f"{options.out}: {len(made)} episodes of {made.task} {made.split}\n")
         return 0
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Make AudioGoal episodes of a file of Habitat or SoundSpaces (PointNav, ObjectNav, "
+        "AudioNav), in scans that lie in a folder of yours; what is left out is told."
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="file of Habitat (json.gz)")
+    parser.add_argument(
+        "--scenes", type=Path, required=True, metavar="FOLDER", help="of the scans (.glb)"
+    )
+    parser.add_argument(
+        "--sounds", type=Path, metavar="FOLDER", help="of recordings, one folder for each class "
+        "(default: the library's)",
+    )  # fmt: skip
+    parser.add_argument("--sound", help="recording of episodes that name none")
+    parser.add_argument("--split", default="test", help="train, val or test (default: test)")
+    parser.add_argument("--out", type=Path, required=True, help="file to write (json.gz)")
+
+
+def import_file(options: argparse.Namespace) -> EpisodeSet:
+    """Write the episodes of Habitat's file `options.file` that can be played."""
+    _check_writable(options.out)
+    if options.split not in SPLITS:
+        raise unknown_name("split", options.split, SPLITS)
+    sounds = SoundLibrary.load(options.sounds, split=options.split)
+    given = HabitatImport(options.scenes, options.split, sounds=sounds, sound=options.sound)
+    made = given.read(options.file)
+    made.save(options.out)
+    return made
+
+
+def _check_writable(out: Path) -> None:
+    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
+        raise InputError(f"cannot write {out}: its folder is missing or not writable")
 
 
 def make_file(task: str, split: str, count: int, out: Path) -> EpisodeSet:
@@ -60,8 +100,7 @@ def make_file(task: str, split: str, count: int, out: Path) -> EpisodeSet:
         raise unknown_name("split", split, SPLITS)
     if count < 1:
         raise InputError(f"count must be at least 1, got {count}")
-    if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
-        raise InputError(f"cannot write {out}: its folder is missing or not writable")
+    _check_writable(out)
     settings = kind.settings.of({"split": split})
     maker = kind.maker(SoundLibrary.load(split=split), settings)
     with tqdm(total=count, unit="episode", disable=None) as bar:

@@ -171,7 +171,8 @@ class MovingSourceEnv(HouseTaskEnv):
 
     Observations and actions are those of `AudioGoalEnv` without distractors. The person walks from
     place to place at 0.5 to 0.7 m/s, waits there for 2 to 6 s, and talks with the pauses of the
-    recording; they are heard but not seen, and walk through the robot. STOP, or a stand-still, is
+    recording. Cameras see them (object `walker0`, a person) but for a robot within 0.4 m, through which
+    they walk. STOP, or a stand-still, is
     to wait: nothing but `max_steps` actions ends the episode (truncated).
 
     `distance_to_goal` is the way along the floor to the person. Success: at the end it is at most

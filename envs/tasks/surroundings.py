@@ -40,6 +40,7 @@ class Surroundings:
         seed: int,
         listening: Listening,
         walkers: Walkers,
+        start: Pose,
         renderer: str = "raster",
     ) -> None:
         self._stage = stage
@@ -49,11 +50,13 @@ class Surroundings:
         self._eyes = Eyes(walkers.world, sensors, seed, renderer)
         self._seen: Motions = {}
         self._heard: Motions = {}
-        self.change({})
+        self.change({}, start)
 
-    def change(self, moved: Motions) -> None:
-        """Take in where the objects that the robot has `moved` are now."""
-        shown = {name: motion.copy() for name, motion in moved.items()} | self._walkers.motions()
+    def change(self, moved: Motions, robot: Pose) -> None:
+        """Take in where the objects that the `robot` has `moved` are now, and who walks."""
+        shown = {name: motion.copy() for name, motion in moved.items()} | self._walkers.motions(
+            robot
+        )
         if not _differ(self._seen, shown):
             return
         self._seen = shown

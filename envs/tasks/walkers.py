@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from av_embodied.frames import rotation_about_z
+from av_embodied.frames import Pose, rotation_about_z
 
 from ..worlds.houses.more import person
 from ..worlds.houses.piece import Placed
@@ -21,13 +21,16 @@ from .stroll import MOUTH
 HEIGHT = 1.72  # m
 CLOTHES, TROUSERS = (0.72, 0.20, 0.18), (0.16, 0.18, 0.30)  # red, green, blue
 STEP = 1e-3  # m, less is no walking
+WITHIN = 0.4  # m, nearer than that the robot would look out of the person's inside
+AWAY = -1000.0  # m, height of who is not to be seen
 
 
 class Walkers:
     """A body for each of `emitters` that is on a way, standing where its voice is.
 
     `world` is the given one with them in it, called `walker0`, `walker1` ..., all of them at the
-    origin until `motions` takes them where they are. They look where they go.
+    origin until `motions` takes them where they are. They look where they go. Robots can drive
+    through them; one that is `WITHIN` does not see them.
     """
 
     def __init__(self, world: World, emitters: Sequence[Emitter]) -> None:
@@ -38,7 +41,7 @@ class Walkers:
         people = tuple(_somebody(name) for name in self._names)
         self.world = dataclasses.replace(world, objects=world.objects + people) if people else world
 
-    def motions(self) -> dict[str, NDArray[np.float64]]:
+    def motions(self, robot: Pose) -> dict[str, NDArray[np.float64]]:
         """The motion (4, 4) that takes each from the origin to where it is now, by name."""
         found = {}
         for number, emitter in enumerate(self._emitters):
@@ -48,7 +51,8 @@ class Walkers:
             self._places[number] = emitter.place
             motion = np.eye(4)
             motion[:3, :3] = rotation_about_z(self._headings[number])
-            motion[:3, 3] = a, b, c - MOUTH
+            inside = math.hypot(a - robot.x, b - robot.y) < WITHIN
+            motion[:3, 3] = a, b, AWAY if inside else c - MOUTH
             found[self._names[number]] = motion
         return found
 

@@ -54,13 +54,13 @@ def ears_and_eyes(two_rooms: World) -> tuple[Ears, Surroundings]:
     silence = np.zeros(8, np.float32)
     source = Emitter(Sounding((1.0, 1.0, 1.0), "a", "a"), silence, 16_000, np.random.default_rng(0))
     ears = Ears(stage.scene, stage.sensors, [source], HERE, 0, TaskSettings(snr_db=None))
-    return ears, Surroundings(stage, stage.sensors, 0, ears, Walkers(stage.world, ()))
+    return ears, Surroundings(stage, stage.sensors, 0, ears, Walkers(stage.world, ()), HERE)
 
 
 def test_what_has_moved_is_seen_where_it_is(ears_and_eyes: tuple[Ears, Surroundings]) -> None:
     _, surroundings = ears_and_eyes
     shut = surroundings.look(HERE)["depth"][32, 32]
-    surroundings.change(turned(-math.pi / 2.0))
+    surroundings.change(turned(-math.pi / 2.0), HERE)
     assert shut == pytest.approx(1.48, abs=0.03)
     assert surroundings.look(HERE)["depth"][32, 32] > 2.0
 
@@ -71,7 +71,7 @@ def test_doors_are_heard_anew_after_a_turn_that_matters(
     ears, surroundings = ears_and_eyes
     counts = []
     for share in (0.5, 0.9, 1.1, 1.1, 1.9, 2.2):
-        surroundings.change(turned(share * HEARD_TURN))
+        surroundings.change(turned(share * HEARD_TURN), HERE)
         counts.append(ears.entered)
     assert counts == [0, 0, 1, 1, 1, 2]
 
@@ -79,6 +79,6 @@ def test_doors_are_heard_anew_after_a_turn_that_matters(
 def test_nothing_moved_changes_nothing(ears_and_eyes: tuple[Ears, Surroundings]) -> None:
     ears, surroundings = ears_and_eyes
     before = surroundings.look(HERE)["rgb"].tobytes()
-    surroundings.change({})
+    surroundings.change({}, HERE)
     assert surroundings.look(HERE)["rgb"].tobytes() == before
     assert ears.entered == 0

@@ -14,6 +14,7 @@ from av_embodied.envs.worlds.moved import moved_world
 from av_embodied.episode import Sounding
 
 RATE = 16_000
+FAR = Pose(9.0, 9.0)
 WAY = ((0.0, 1.0, 1.0, 1.5), (2.0, 1.0, 3.0, 1.5), (4.0, 1.0, 3.0, 1.5))
 
 
@@ -26,22 +27,30 @@ def test_a_walker_stands_on_the_floor_below_the_voice_and_looks_where_it_goes() 
     emitter = walking()
     walkers = Walkers(World.load("worlds/shoebox.sdf"), (emitter,))
     emitter.block(RATE)  # one second: half of the way along +y
-    motion = walkers.motions()["walker0"]
+    motion = walkers.motions(FAR)["walker0"]
     assert motion[:3, 3].tolist() == pytest.approx([1.0, 2.0, 0.0])
     assert motion[:3, :3] @ [1.0, 0.0, 0.0] == pytest.approx([0.0, 1.0, 0.0])
     emitter.block(2 * RATE)  # it waits, and goes on looking there
-    assert walkers.motions()["walker0"][:3, :3] @ [1.0, 0.0, 0.0] == pytest.approx([0.0, 1.0, 0.0])
+    assert walkers.motions(FAR)["walker0"][:3, :3] @ [1.0, 0.0, 0.0] == pytest.approx(
+        [0.0, 1.0, 0.0]
+    )
 
 
 def test_a_walker_is_as_tall_as_a_person_and_in_its_place() -> None:
     world = World.load("worlds/shoebox.sdf")
     walkers = Walkers(world, (walking(),))
-    surface = moved_world(walkers.world, walkers.motions()).surface
+    surface = moved_world(walkers.world, walkers.motions(FAR)).surface
     own = surface.vertices[np.unique(surface.faces[surface.object == len(world.objects)])]
     low, high = own.min(axis=0), own.max(axis=0)
     assert low[2] == pytest.approx(0.0)
     assert high[2] == pytest.approx(HEIGHT)
     assert 0.5 * (low + high)[:2] == pytest.approx([1.0, 1.0], abs=0.05)
+
+
+def test_a_robot_inside_of_a_walker_does_not_see_its_inside() -> None:
+    walkers = Walkers(World.load("worlds/shoebox.sdf"), (walking(),))
+    assert walkers.motions(Pose(1.2, 1.0))["walker0"][2, 3] < -100.0
+    assert walkers.motions(Pose(1.5, 1.0))["walker0"][2, 3] == pytest.approx(0.0)
 
 
 def test_who_does_not_walk_is_not_put_into_the_world() -> None:
@@ -54,7 +63,7 @@ def test_who_does_not_walk_is_not_put_into_the_world() -> None:
     )
     walkers = Walkers(world, (still,))
     assert walkers.world is world
-    assert not walkers.motions()
+    assert not walkers.motions(FAR)
 
 
 def test_the_robot_sees_the_person_it_follows() -> None:
