@@ -1,4 +1,4 @@
-"""`av-embodied episodes`: make sets of episodes, import Habitat's, check them against the worlds."""
+"""`av-embodied episodes`: make or import sets of episodes, and check them against their worlds."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class EpisodesCommand:
         make.add_argument("--out", type=Path, required=True, help="file to write (json.gz)")
         check = kinds.add_parser("check", help="check a file against worlds and sounds")
         check.add_argument("file", type=Path, help="file of episodes (json.gz)")
+        _add_sounds(check)
         _add_import(kinds.add_parser("import", help="read episodes of Habitat or SoundSpaces"))
 
     def run(self, options: argparse.Namespace) -> int:
@@ -50,7 +51,7 @@ class EpisodesCommand:
             made = import_file(options)
             sys.stdout.write(f"{options.out}: {len(made)} episodes of {made.task} {made.split}\n")
         elif options.episodes == "check":
-            checked = check_set(options.file)
+            checked = check_set(options.file, options.sounds)
             sys.stdout.write(f"{options.file}: {len(checked)} episodes as their worlds are today\n")
         else:
             made = make_file(options.task, options.split, options.count, options.out)
@@ -67,17 +68,23 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scenes", type=Path, required=True, metavar="FOLDER", help="of the scans (.glb)"
     )
-    parser.add_argument(
-        "--sounds", type=Path, metavar="FOLDER", help="of recordings, one folder for each class "
-        "(default: the library's)",
-    )  # fmt: skip
+    _add_sounds(parser)
     parser.add_argument("--sound", help="recording of episodes that name none")
     parser.add_argument("--split", default="test", help="train, val or test (default: test)")
     parser.add_argument("--out", type=Path, required=True, help="file to write (json.gz)")
 
 
+def _add_sounds(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sounds", type=Path, metavar="FOLDER", help="of recordings (default: those that ship)"
+    )
+
+
 def import_file(options: argparse.Namespace) -> EpisodeSet:
-    """Write the episodes of Habitat's file `options.file` that can be played."""
+    """Write to `options.out` those episodes of Habitat's file that can be played.
+
+    Raises InputError as `HabitatImport.read` does, and where nothing can be written.
+    """
     _check_writable(options.out)
     if options.split not in SPLITS:
         raise unknown_name("split", options.split, SPLITS)
@@ -109,12 +116,15 @@ def make_file(task: str, split: str, count: int, out: Path) -> EpisodeSet:
     return made
 
 
-def check_set(path: Path) -> EpisodeSet:
-    """The set in the file `path`; InputError for the first episode that cannot be played."""
+def check_set(path: Path, recordings: Path | None = None) -> EpisodeSet:
+    """The set in the file `path`; InputError for the first episode that cannot be played.
+
+    `recordings` is the folder of its sounds, None: those that ship.
+    """
     episodes = EpisodeSet.load(path)
     kind = kind_of(episodes.task)
     settings = kind.settings.of({"split": episodes.split})
-    sounds = SoundLibrary.load(split=episodes.split)
+    sounds = SoundLibrary.load(recordings, split=episodes.split)
     stages = Stages({}, settings.sensors)
     for episode in tqdm(episodes, unit="episode", disable=None):
         stage = stages.find(episode.world)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import shutil
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,11 +14,13 @@ import numpy as np
 import pytest
 import trimesh
 
+from av_embodied.cli import BAD_INPUT, main
 from av_embodied.envs.sounds import SoundLibrary
 from av_embodied.envs.tasks.audio_goal import AudioGoalEnv
 from av_embodied.envs.tasks.habitat_episodes import HabitatImport
 from av_embodied.envs.tasks.habitat_files import position_of, scene_file, yaw_of
 from av_embodied.envs.worlds.scans.notice import ScanWarning
+from av_embodied.episode import EpisodeSet
 from av_embodied.errors import InputError
 from av_embodied.frames import Pose
 
@@ -132,6 +135,47 @@ def test_a_file_of_soundspaces_is_played_to_the_end(tmp_path: Path) -> None:
         assert info["success"]
         assert steps == found[number].oracle_actions
     env.close()
+
+
+def test_the_command_imports_what_it_can_and_checks_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_scan(tmp_path)
+    file = write_file(tmp_path / "theirs.json.gz", episode(0, (6.0, 1.0, 0.0), sound_id="bark.wav"))
+    recordings = tmp_path / "recordings" / "dog"
+    recordings.mkdir(parents=True)
+    sound = SoundLibrary.load(split="test").sounds[some_sound()].path
+    shutil.copy(sound, recordings / f"bark{sound.suffix}")
+    out, sounds = tmp_path / "ours.json.gz", ["--sounds", str(recordings.parent)]
+    arguments = ["episodes", "import", str(file), "--scenes", str(tmp_path), "--out", str(out)]
+    assert main([*arguments, *sounds]) == 0
+    assert "1 episodes of AudioGoal test" in capsys.readouterr().out
+    (found,) = EpisodeSet.load(out)
+    assert found.sound_class == "dog"
+    assert found.source == pytest.approx((6.0, 1.0, 1.5))
+    assert main(["episodes", "check", str(out), *sounds]) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"--scenes": "nowhere"}, "no such folder of scenes: nowhere"),
+        ({"--sounds": "nowhere"}, "no such folder of sounds: nowhere"),
+        ({"--split": "tset"}, "did you mean 'test'"),
+        ({"--out": "/nowhere/x.json.gz"}, "folder is missing or not writable"),
+        ({}, "no recording for the sound ids 'zither.wav'"),
+    ],
+)
+def test_what_cannot_be_imported_is_told_and_nothing_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, str], message: str
+) -> None:
+    write_scan(tmp_path)
+    file = write_file(tmp_path / "x.json.gz", episode(0, (6.0, 1.0, 0.0), sound_id="zither.wav"))
+    options = {"--scenes": str(tmp_path), "--out": str(tmp_path / "ours.json.gz")} | change
+    words = [word for pair in options.items() for word in pair]
+    assert main(["episodes", "import", str(file), *words]) == BAD_INPUT
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "ours.json.gz").exists()
 
 
 def test_episodes_that_cannot_be_played_are_left_out_and_told(tmp_path: Path) -> None:
