@@ -125,7 +125,7 @@ class MicrophoneArray:
                     f"{shape} zeros, got shape {self.positions.shape}"
                 )
 
-    @property
+    @cached_property
     def radius(self) -> float:
         """How far from the origin the farthest microphone is [m]."""
         return float(np.linalg.norm(self.positions, axis=1).max())

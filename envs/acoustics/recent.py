@@ -34,7 +34,9 @@ class Recent(Generic[Key, Value]):
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value of `key`, made now where it is not kept."""
         with self._lock:
-            entry = self._kept.setdefault(key, _Entry())
+            entry = self._kept.get(key)
+            if entry is None:
+                entry = self._kept[key] = _Entry()
             self._kept.move_to_end(key)
             if entry.value:
                 return entry.value[0]

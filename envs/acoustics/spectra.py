@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 
+@lru_cache(maxsize=1024)
 def fast_length(least: int) -> int:
     """The shortest length of at least `least` whose transform is quick."""
     length = scipy.fft.next_fast_len(least, real=True)

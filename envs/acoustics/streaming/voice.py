@@ -78,19 +78,21 @@ class Voice:
             assert source is not None
             self._last = Knot(0.0, source, listener)
         before = self._last
-        now = Knot(before.time + samples, source or before.source, listener)
         recent = self._played
         self._played = np.concatenate([recent, signal])[-samples - self._memory :]
         engine = self._paths
-        moves = engine is not None and self._moves(before, now)
+        now = Knot(before.time + samples, source or before.source, listener)
+        jumped = _jumped(before, now, self._rate)
         stays = before.source == now.source
-        travels = not stays and not _jumped(before, now, self._rate)
-        self._has_moved = travels or (stays and self._has_moved)
-        now = self._last = replace(now, moving=self._has_moved)
+        self._has_moved = self._has_moved if stays else not jumped
+        moves = engine is not None and not jumped and self._moves(before, now, stays)
+        if self._has_moved:
+            now = replace(now, moving=True)
+        self._last = now
         if engine is None or not (moves or self._trail):
             sound = self._at_rest(now, signal)
             return sound + self._ringing.take(samples)
-        if self._trail and _jumped(before, now, self._rate):
+        if self._trail and jumped:
             self._settle(engine, before, recent)
             sound = self._at_rest(now, signal)
             return sound + self._ringing.take(samples)
@@ -102,12 +104,10 @@ class Voice:
             self._settle(engine, now, self._played)
         return sound
 
-    def _moves(self, before: Knot, now: Knot) -> bool:
+    def _moves(self, before: Knot, now: Knot, stays: bool) -> bool:
         """Whether the source, or with it the listener, is on a way that can be heard as one."""
         mode = self._settings.doppler
-        if mode == "off" or _jumped(before, now, self._rate):
-            return False
-        return before.source != now.source or (mode == "all" and before.listener != now.listener)
+        return mode != "off" and (not stays or (mode == "all" and before.listener != now.listener))
 
     def _arrived(self, now: Knot) -> bool:
         """Whether nothing that was played on the way is still under way."""
