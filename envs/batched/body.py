@@ -43,6 +43,7 @@ class Bodies:
         self.pose.copy_(torch.where(which[:, None], start, self.pose))
         self.believed.masked_fill_(which[:, None], 0.0)
         self.path.masked_fill_(which, 0.0)
+        self.collided.masked_fill_(which, 0)
 
     def move(
         self, forward: Tensor, turn: Tensor, moving: Tensor, episode: Tensor, taken: Tensor

@@ -124,7 +124,12 @@ class BatchedAudioGoal:
         }
 
     def reset(self, seed: int | None = None) -> tuple[Observation, dict[str, Any]]:
-        """Begin an episode everywhere; a `seed` shuffles the pool and draws the noise anew."""
+        """Begin an episode everywhere; a `seed` shuffles the pool and draws the noise anew.
+
+        Raises InputError after `close`.
+        """
+        if "_stock" not in self.__dict__:
+            raise InputError("the batch is closed")
         if seed is not None:
             self._generator.manual_seed(seed)
             order = np.random.default_rng(seed).permutation(len(self.episodes)).astype(np.int32)
@@ -133,6 +138,7 @@ class BatchedAudioGoal:
         elif self._begun:
             self._rounds += 1
         self._begun = True
+        self._ended.zero_()
         self._begin(torch.ones(self.num_envs, dtype=torch.bool, device=self.device))
         observation = self._observe()
         none = torch.zeros(self.num_envs, device=self.device)

@@ -115,7 +115,9 @@ class Hearing:
         sound = whole[..., : self._block]
         old = self._old(heard[:, self._before : self._before + fade], part)
         new = sound[..., :fade]
-        rise = torch.where((played == 0)[:, None, None], 1.0, self._rise)
+        begun = (played == 0)[:, None, None]
+        old.masked_fill_(begun, 0.0)
+        rise = torch.where(begun, 1.0, self._rise)
         sound[..., :fade] = old + rise * (new - old)
         self._ringing[part] = whole[..., self._block : self._block + fade]
         self._head[part] = response[..., :fade]

@@ -28,6 +28,8 @@ class Movements:
         Raises InputError for another shape, type or device, and on the CPU for numbers that are no
         action; on CUDA, where looking would mean waiting, these fail at the next wait instead.
         """
+        if not isinstance(actions, Tensor):
+            raise InputError(f"actions must be a tensor, got {type(actions).__name__}")
         wanted = (self._count,) if self._discrete else (self._count, 2)
         whole = not (actions.is_floating_point() or actions.is_complex())
         whole &= actions.dtype != torch.bool

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
@@ -125,6 +125,34 @@ def test_one_seed_gives_the_same_bytes(batch: BatchedAudioGoal) -> None:
     batch.reset(seed=12)
     observation, *_ = batch.step(torch.tensor([1, 2, 3, 1]))
     assert not torch.equal(observation["audio"], runs[0]["audio"])
+
+
+def test_a_reset_forgets_what_was_before(batch: BatchedAudioGoal) -> None:
+    starts = []
+    for _ in range(2):
+        observation, _ = batch.reset(seed=11)
+        starts.append({name: value.clone() for name, value in observation.items()})
+        for _ in range(30):  # against a wall
+            observation, *_ = batch.step(torch.full((4,), FORWARD))
+        assert observation["collided"].any()
+    assert all(torch.equal(starts[0][name], starts[1][name]) for name in starts[0])
+    batch.step(torch.zeros(4, dtype=torch.int64))
+    _, info = batch.reset()
+    begun = info["episode"].clone()
+    _, _, _, _, info = batch.step(torch.full((4,), LEFT))
+    assert torch.equal(info["episode"], begun)
+    assert (info["actions"] == 1).all()
+
+
+def test_actions_are_tensors_and_a_closed_batch_stays_closed(two_rooms: World) -> None:
+    settings = {"worlds": [two_rooms], "camera_size": 16, "array": "mono", "rate": 8_000}
+    batch = BatchedAudioGoal(1, "cpu", sources=1, starts=1, spacing=2.0, **settings)
+    batch.reset(seed=0)
+    with pytest.raises(InputError, match="actions must be a tensor, got list"):
+        batch.step(cast("Any", [FORWARD]))
+    batch.close()
+    with pytest.raises(InputError, match="closed"):
+        batch.reset()
 
 
 def test_a_reset_without_a_seed_goes_on_with_other_episodes(batch: BatchedAudioGoal) -> None:
