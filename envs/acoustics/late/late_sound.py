@@ -56,29 +56,45 @@ def synthesize(
     """
     if not late.energy.any():
         return np.zeros((array.count, 0), dtype=np.float32)
-    waves, diffuse = _parted(late, noise, rate)
-    bin_samples = round(late.bin_time * rate)
-    response = diffuse.copy()
-    if waves.share.any():
-        first, last = int(np.argmax(waves.share > 0.0)), int(waves.end / late.bin_time) + 1
-        directed = np.ascontiguousarray((waves.share * late.energy)[:, first:last])
-        start = first * bin_samples
-        sound = shaped(directed, noise.single[None], start, bin_samples)[0]
-        _add_plane_waves(response, sound, start, waves, array, listener, rate)
+    parts = _parted(late, noise, rate)
+    response = parts.diffuse.copy()
+    if parts.directed is not None:
+        _add_plane_waves(response, parts, array, listener, rate)
     first = late.arrival - array.radius / SPEED_OF_SOUND  # at the nearest microphone
     response[:, : max(int(first * rate), 0)] = 0.0
     return response
 
 
-@lru_cache(maxsize=KEPT)
-def _parted(late: LateEnergy, noise: LateNoise, rate: int) -> tuple[_Waves, NDArray[np.float32]]:
-    """Waves, and the rest of the energy as diffuse sound (m, samples).
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """Late sound in parts: `diffuse` (m, samples) from everywhere, and what comes by `waves`.
 
-    An array that turns on the spot hears the same diffuse sound, as its noise turns with it.
+    That is `directed` (n,), which begins at sample `start`; None where nothing does.
+    """
+
+    waves: _Waves
+    diffuse: NDArray[np.float32]
+    start: int = 0
+    directed: NDArray[np.float32] | None = None
+
+
+@lru_cache(maxsize=KEPT)
+def _parted(late: LateEnergy, noise: LateNoise, rate: int) -> _Parts:
+    """The parts of what `late` energy sounds like.
+
+    An array that turns on the spot hears the same of all, as its noise turns with it.
     """
     waves = _Waves(*_main_directions(late.energy, late.flow, late.bin_time))
+    bin_samples = round(late.bin_time * rate)
     diffuse = (np.float32(1.0) - waves.share) * late.energy
-    return waves, shaped(diffuse, noise.diffuse, 0, round(late.bin_time * rate))
+    everywhere = shaped(diffuse, noise.diffuse, 0, bin_samples)
+    if not waves.share.any():
+        return _Parts(waves, everywhere)
+    first, last = int(np.argmax(waves.share > 0.0)), int(waves.end / late.bin_time) + 1
+    directed = np.ascontiguousarray((waves.share * late.energy)[:, first:last])
+    start = first * bin_samples
+    sound = shaped(directed, noise.single[None], start, bin_samples)[0]
+    return _Parts(waves, everywhere, start, sound)
 
 
 @njit(cache=True, nogil=True)
@@ -168,17 +184,17 @@ def borders(energy: NDArray[np.float32], bin_samples: int) -> NDArray[np.float32
 
 def _add_plane_waves(
     response: NDArray[np.float32],
-    sound: NDArray[np.float32],
-    start: int,
-    waves: _Waves,
+    parts: _Parts,
     array: MicrophoneArray,
     listener: Pose,
     rate: int,
 ) -> None:
-    """Add `sound` (n,), which begins at sample `start`, as the `waves` bring it, in place.
+    """Add what is directed in `parts` to `response` (m, samples) as its waves bring it, in place.
 
     Each wave lasts for a part of the sound only, which is cut into parts that overlap when added.
     """
+    waves, start, sound = parts.waves, parts.start, parts.directed
+    assert sound is not None
     first, taps = plane_wave_table(array, rate).nearest(waves.towards @ listener.rotation)
     early = int(first.min())
     spread = int(first.max()) - early + taps.shape[2]
