@@ -1,6 +1,8 @@
 """Vector environments of all tasks, by the names of their classes: `vector_entry_point` of each id.
 
-`gymnasium.make_vec(id, num_envs=8, threads=2, **settings)` comes here.
+`gymnasium.make_vec(id, num_envs=8, threads=2, **settings)` comes here. Gymnasium's own environments
+of processes (`vectorization_mode="async"`) never renew texts in shared memory: tasks with an
+`instruction` need `vector_kwargs={"shared_memory": False}` there.
 """
 
 from __future__ import annotations
