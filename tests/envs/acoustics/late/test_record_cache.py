@@ -95,6 +95,24 @@ def test_processes_share_a_folder_without_harm(tmp_path: Path) -> None:
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 40_000
 
 
+def test_a_folder_with_much_room_is_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    look = RecordCache._make_room
+
+    def counted(cache: RecordCache) -> int:
+        looks.append(look(cache))
+        return looks[-1]
+
+    monkeypatch.setattr(RecordCache, "_make_room", counted)
+    cache = RecordCache(tmp_path, 10**9)
+    for turn in range(20):
+        cache.save(str(turn), a_record(turn))
+    assert len(looks) == 1
+    assert len(list(tmp_path.iterdir())) == 20
+
+
 def test_a_folder_that_cannot_be_made_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     cache = RecordCache(tmp_path / "file" / "cache", 10**9)
