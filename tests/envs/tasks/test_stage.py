@@ -52,12 +52,12 @@ def test_stages_that_are_played_on_stay_and_others_go(two_rooms: World) -> None:
     stages = Stages(worlds, Sensors())
     played = [stages.find(name) for name in worlds]
     assert [stages.find(name) for name in worlds] == played
-    gone = weakref.ref(played[0])
+    gone = [weakref.ref(played[0]), weakref.ref(played[0].scene)]
     assert played[0].space is not None  # its parts do not hold it either
     gc.disable()
     try:
         played.clear()
-        assert gone() is None
+        assert [stage() for stage in gone] == [None, None]
     finally:
         gc.enable()
 
