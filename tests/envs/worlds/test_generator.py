@@ -205,7 +205,7 @@ def test_a_storey_of_one_room_is_refused() -> None:
 @pytest.mark.parametrize("name", [None, "family_house", "villa", "workplace"])
 def test_two_storeys_are_two_whatever_the_seed(name: str | None) -> None:
     rooms = None if name is None else find_programme(name)
-    for seed in (0, 1, 12, 28):  # the first walls and height have no plan for workplace 12 and 28
+    for seed in (0, 12):  # the first walls and height that 12 draws have no plan for workplace
         shell = draw_house(rooms, 2, DIFFICULTIES["medium"], np.random.default_rng(seed))
         assert len(shell.storeys) == 2
         assert shell.stair is not None
