@@ -142,10 +142,10 @@ def test_new_houses_do_not_depend_on_the_threads() -> None:
 
 
 def test_observations_are_of_the_batched_space(make: Make) -> None:
-    env = make(rate=8000)
+    env = make()
     observation, infos = env.reset(seed=0)
     assert env.observation_space.contains(observation)
-    assert observation["audio"].shape == (COUNT, 4, 2000)
+    assert observation["audio"].shape == (COUNT, 4, 4000)
     assert infos["_pose"].all()
     assert infos["pose"].shape == (COUNT, 4)
 
