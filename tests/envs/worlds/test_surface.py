@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from av_embodied.envs.worlds.material_table import material
-from av_embodied.envs.worlds.objects import Hinge, Lamp, Shape, Sun, Texture, WorldObject
+from av_embodied.envs.worlds.objects import Hinge, Lamp, Room, Shape, Sun, Texture, WorldObject
 from av_embodied.envs.worlds.shapes import Box, Mesh
 from av_embodied.envs.worlds.surface import triangulate
 from av_embodied.envs.worlds.world import World
@@ -84,7 +84,7 @@ def test_the_hash_is_the_same_whether_equal_pictures_are_shared_or_not() -> None
     assert shared.content_hash == apart.content_hash
 
 
-def test_the_hash_counts_weights_hinges_and_lights() -> None:
+def test_the_hash_counts_weights_hinges_lights_and_the_floors_of_rooms() -> None:
     shapes = thing("a", Box((1.0, 1.0, 1.0))).shapes
     hinge = Hinge((0.5, 0.5), 1.5)
     worlds = [
@@ -93,5 +93,7 @@ def test_the_hash_counts_weights_hinges_and_lights() -> None:
         World("w", (WorldObject("a", "mesh", shapes, mass=2.0, hinge=hinge),)),
         World("w", (WorldObject("a", "mesh", shapes),), (), (Lamp((0.0, 0.0, 2.0)),)),
         World("w", (WorldObject("a", "mesh", shapes),), (), (Sun((0.0, 0.0, -1.0)),)),
+        World("w", (WorldObject("a", "mesh", shapes),), (Room("r", "hall", SQUARE[:, :2]),)),
+        World("w", (WorldObject("a", "mesh", shapes),), (Room("r", "hall", SQUARE[:, :2], 2.7),)),
     ]
     assert len({world.content_hash for world in worlds}) == len(worlds)
