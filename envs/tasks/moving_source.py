@@ -171,9 +171,9 @@ class MovingSourceEnv(HouseTaskEnv):
 
     Observations and actions are those of `AudioGoalEnv` without distractors. The person walks from
     place to place at 0.5 to 0.7 m/s, waits there for 2 to 6 s, and talks with the pauses of the
-    recording. Cameras see them (object `walker0`, a person) but for a robot within 0.4 m, through which
-    they walk. STOP, or a stand-still, is
-    to wait: nothing but `max_steps` actions ends the episode (truncated).
+    recording. Cameras see them (object `walker0`, of category `person`) unless the robot is within
+    0.4 m: they walk through it. STOP, or a stand-still, is to wait: nothing but `max_steps` actions
+    ends the episode (truncated).
 
     `distance_to_goal` is the way along the floor to the person. Success: at the end it is at most
     `success_radius`, and it was after at least half of the last 40 actions (10 s).

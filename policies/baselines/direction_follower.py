@@ -43,7 +43,7 @@ class DirectionFollower:
         self.mission = mission_of(task)
         self.ear = Ear(sensors, self.mission.falls_silent)
         self.bearing = BearingTracker(sensors.period)
-        self.obstacles = OccupancyMap(sensors, Grid())
+        self.obstacles = OccupancyMap(sensors, Grid(), self.mission.follows)
         self.crossing = SourceBelief(self.obstacles.grid.coarser(), self.mission.follows)
         self.reset()
 

@@ -20,7 +20,7 @@ from ..mapping.occupancy import OccupancyMap
 from ..mapping.paths import PathField
 from ..mapping.places import cost_beside, place_beside
 from ..mapping.planning import MotionMap, steering_target, step_toward
-from ..mapping.search import Weariness, choose_goal
+from ..mapping.search import Weariness, choose_goal, likeliest_goal
 from ..mapping.sound_paths import sound_paths
 from .belief_report import belief_map, believed_source
 from .mission import mission_of
@@ -62,7 +62,7 @@ class MapPlanner:
         self.sensors = sensors
         self.mission = mission_of(task)
         self.ear = Ear(sensors, self.mission.falls_silent)
-        self.occupancy = OccupancyMap(sensors, Grid())
+        self.occupancy = OccupancyMap(sensors, Grid(), self.mission.follows)
         self.belief = SourceBelief(self.occupancy.grid.coarser(), self.mission.follows)
         self.arrival = Arrival()
         self.reset()
@@ -134,14 +134,18 @@ class MapPlanner:
     def _walk(self, now: Situation) -> tuple[int, str]:
         """The action, and its goal in words."""
         self._weariness.rest()
-        former = None if self.mission.follows else self._goal
-        self._goal = choose_goal(now.probability, now.cost, former, self._weariness.goals)
+        if self.mission.follows:
+            self._goal = likeliest_goal(now.probability, now.cost)
+        else:
+            self._goal = choose_goal(now.probability, now.cost, self._goal, self._weariness.goals)
         if self._goal is None:
             return LEFT, "looking round for a way"
         target = self.belief.points[self._goal]
         x, y = (slice(p.start // COARSENESS, p.stop // COARSENESS) for p in now.motion.window)
         weary = self._weariness.places[x, y].repeat(COARSENESS, 0).repeat(COARSENESS, 1)
-        place = place_beside(now.motion, now.field, now.walls, target, weary)
+        place = None
+        if not self.mission.follows:
+            place = place_beside(now.motion, now.field, now.walls, target, weary)
         cells = now.field.path_to(place or now.motion.cell(target))
         self._path = np.concatenate([now.pose[None, :2], now.motion.points(cells)[1:]])
         far = float(np.linalg.norm(self._path[-1] - now.pose[:2]))

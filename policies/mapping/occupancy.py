@@ -18,14 +18,18 @@ FREE = -0.4  # log-odds below which a cell counts as free
 BUMP = 3.0  # log-odds of what the robot ran into, higher than sight alone can give
 FLOOR = 0.05  # m, what is lower can be driven over
 WALL_BAND = (1.45, 1.95)  # m, above nearly all furniture, below nearly all door frames
+OVERHEAD = 1.78  # m, above people who stand
+MISS_PEOPLE = -1.5  # log-odds of MISS where people walk: what was there may have gone
+EMPTY = -1.4  # log-odds below which what is seen now is somebody, not something
 CARVE_GAP = 0.1  # m, kept free of carving before a hit
 
 
 class Layer:
     """Log-odds of obstacles within one band of heights [m] above the floor."""
 
-    def __init__(self, grid: Grid, low: float, high: float) -> None:
+    def __init__(self, grid: Grid, low: float, high: float, people: bool = False) -> None:
         self.low, self.high = low, high
+        self._people = people
         self.odds = np.zeros(grid.shape, dtype=np.float32)
 
     def occupied(self, window: Window) -> NDArray[np.bool_]:
@@ -39,8 +43,10 @@ class Layer:
     def add(self, free: NDArray[np.int64], hit: NDArray[np.int64]) -> None:
         """Count one image: flat cells `free` (k,) seen through, and `hit` (n,)."""
         flat = self.odds.reshape(-1)
+        if self._people:
+            hit = hit[flat[hit] > EMPTY]
         change = np.zeros(flat.size, dtype=np.float32)
-        change[free] = MISS
+        change[free] = MISS_PEOPLE if self._people else MISS
         change[hit] = HIT
         touched = np.concatenate([free, hit])
         touched = touched[flat[touched] < BUMP]
@@ -51,10 +57,12 @@ class OccupancyMap:
     """Obstacles for the robot's `body` and `walls` for sound, in the odometry frame.
 
     The camera looks level along the body's x from `camera.mount_height` above the point between the
-    wheels. Raises InputError for one that is mounted or projects otherwise.
+    wheels. Where `people` walk they are no walls, no obstacles on what was seen free before, and
+    soon gone elsewhere. Raises InputError for a camera that is mounted or projects otherwise.
     """
 
-    def __init__(self, sensors: Sensors, grid: Grid) -> None:
+    def __init__(self, sensors: Sensors, grid: Grid, people: bool = False) -> None:
+        self._people = people
         self.grid, self.camera = grid, sensors.camera
         self._radius, self._height = sensors.body_radius, sensors.body_height
         camera = sensors.camera
@@ -74,8 +82,9 @@ class OccupancyMap:
 
     def reset(self) -> None:
         """Forget everything."""
-        self.body = Layer(self.grid, FLOOR, self._height)
-        self.walls = Layer(self.grid, *WALL_BAND)
+        low = OVERHEAD if self._people else WALL_BAND[0]
+        self.body = Layer(self.grid, FLOOR, self._height, self._people)
+        self.walls = Layer(self.grid, low, WALL_BAND[1])
         self._low, self._high = np.full(2, np.inf), np.full(2, -np.inf)
 
     def window(self, margin: float = 2.0) -> Window:

@@ -68,3 +68,18 @@ def choose_goal(
         return former
     row, column = np.unravel_index(best, worth.shape)
     return int(row), int(column)
+
+
+def likeliest_goal(
+    probability: NDArray[np.float64], cost: NDArray[np.float64]
+) -> tuple[int, int] | None:
+    """The cell with most `probability` (n, n) about it, however far; None where no way leads.
+
+    For a source that goes on walking, a nearer cell is one that it has left.
+    """
+    worth = np.where(np.isfinite(cost), gathered(probability), 0.0)
+    best = int(worth.argmax())
+    if worth.flat[best] <= 0.0:
+        return None
+    row, column = np.unravel_index(best, worth.shape)
+    return int(row), int(column)
