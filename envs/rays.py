@@ -69,7 +69,7 @@ class RayScene:
         return (hit >= 0) & (reach > 0.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _rays_between(
     origins: NDArray[np.float64], targets: NDArray[np.float64]
 ) -> tuple[Vectors, Vectors, NDArray[np.float32]]:

@@ -34,7 +34,7 @@ def frequencies(length: int, rate: int) -> NDArray[np.float64]:
     return np.arange(length // 2 + 1, dtype=np.float64) * (rate / length)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def add_products(
     total: NDArray[np.complex64],
     windows: NDArray[np.complex64],

@@ -147,7 +147,7 @@ def _hiss(array: MicrophoneArray, rate: int, array_height: float) -> NDArray[np.
     return loop
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _shaft(  # pragma: no cover (compiled)
     phase: float, first: float, last: float, samples: int, orders: tuple[int, ...]
 ) -> NDArray[np.complex64]:
@@ -173,7 +173,7 @@ def _shaft(  # pragma: no cover (compiled)
     return result
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _add_tones(  # pragma: no cover (compiled)
     turns: NDArray[np.complex64],
     before: NDArray[np.complex64],

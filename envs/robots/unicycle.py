@@ -77,7 +77,7 @@ Ground = tuple[NDArray[np.float64], NDArray[np.bool_], float, float, float, floa
 """Free space: clearance, supported, origin x and y, resolution, radius of the robot."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _drive(  # pragma: no cover (compiled)
     x: float,
     y: float,
@@ -113,7 +113,7 @@ def _drive(  # pragma: no cover (compiled)
     return x, y, collided
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _is_free(x: float, y: float, ground: Ground) -> bool:  # pragma: no cover (compiled)
     """As `FreeSpace.is_free` for one point."""
     clearance, supported, origin_x, origin_y, resolution, radius = ground

@@ -49,7 +49,7 @@ class Ground(NamedTuple):
         )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def is_free(ground: Ground, x: float, y: float) -> bool:
     """Whether the robot can stand at (x, y) [m], as `FreeSpace.is_free` has it."""
     u = (x - ground.origin[0]) / ground.resolution
@@ -67,7 +67,7 @@ def is_free(ground: Ground, x: float, y: float) -> bool:
     return left * (1.0 - a) + right * a > ground.radius
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def is_clear(ground: Ground, here: Place, there: Place) -> bool:
     """Whether the robot can go straight from `here` to `there`."""
     for number in range(1, SAMPLES + 1):
@@ -79,7 +79,7 @@ def is_clear(ground: Ground, here: Place, there: Place) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def centre(ground: Ground, node: int | np.integer) -> Place:
     """The middle of the cell of `node` [m]."""
     x = ground.origin[0] + (ground.cells[node, 0] + 0.5) * ground.resolution
@@ -87,7 +87,7 @@ def centre(ground: Ground, node: int | np.integer) -> Place:
     return x, y
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def nearest(ground: Ground, values: NDArray[np.float64], x: float, y: float) -> tuple[int, float]:
     """Of the free cells at most one away from (x, y) the one with the shortest way on.
 
@@ -110,7 +110,7 @@ def nearest(ground: Ground, values: NDArray[np.float64], x: float, y: float) -> 
     return best, least
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def way_on(ground: Ground, values: NDArray[np.float64], x: float, y: float) -> tuple[int, float]:
     """As `nearest`; where that finds no way, by the nearest cell that has one.
 
@@ -130,7 +130,7 @@ def way_on(ground: Ground, values: NDArray[np.float64], x: float, y: float) -> t
     return node, through
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def next_node(ground: Ground, values: NDArray[np.float64], node: int) -> int:
     """The neighbour of `node` on its shortest way; itself where none is nearer to the goal."""
     best, least = node, np.inf
@@ -142,7 +142,7 @@ def next_node(ground: Ground, values: NDArray[np.float64], node: int) -> int:
     return best if values[best] < values[node] else node
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def search(ground: Ground, start: int, end: int, values: NDArray[np.float64]) -> float:
     """Length [m] of the shortest way from node `start` to `end`, infinite where none leads.
 

@@ -24,7 +24,7 @@ SPEEDS = (1.0, 0.6, 0.3)  # m/s, the fastest that touches nothing is taken
 PERIOD = 0.25  # s, of a decision, for which velocities are found
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def aim(ground: Ground, values: NDArray[np.float64], here: Place) -> Place:
     """The farthest point [m] of the way from `here`, of those at `HOPS`, in a clear line.
 
@@ -45,7 +45,7 @@ def aim(ground: Ground, values: NDArray[np.float64], here: Place) -> Place:
     return target
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def discrete(ground: Ground, here: Place, yaw: float, azimuth: float) -> int:
     """The action that turns by `azimuth` [rad], or drives where that is less than half a step."""
     turns = azimuth / TURN_STEP
@@ -57,7 +57,7 @@ def discrete(ground: Ground, here: Place, yaw: float, azimuth: float) -> int:
     return FORWARD if wanted == 0 else LEFT if wanted > 0 else RIGHT
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _clear_after(ground: Ground, here: Place, yaw: float, turns: int) -> bool:
     """Whether a forward action touches nothing after so many `turns`."""
     angle = yaw + turns * TURN_STEP
@@ -65,7 +65,7 @@ def _clear_after(ground: Ground, here: Place, yaw: float, turns: int) -> bool:
     return is_clear(ground, here, (x, y))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def continuous(ground: Ground, here: Place, yaw: float, azimuth: float) -> tuple[float, float]:
     """Speed [m/s] and turn rate [rad/s] toward a point of the way at `azimuth` [rad]."""
     rate = min(max(azimuth / PERIOD, -FASTEST), FASTEST)

@@ -19,7 +19,7 @@ REACH = 1.0  # m, how far ahead on the straight line to its target a robot aims
 NEAR = 0.5  # m along the floor: nearer than this to where somebody will be a robot waits
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def sees(ground: Ground, here: Place, there: Place) -> bool:
     """Whether the robot can go straight from `here` to `there`, however far."""
     gap = math.hypot(there[0] - here[0], there[1] - here[1])
@@ -33,7 +33,7 @@ def sees(ground: Ground, here: Place, there: Place) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def way_to(ground: Ground, here: Place, there: Place) -> tuple[float, Place]:
     """Length [m] of the way from `here` to `there`, and a point of it to go straight to.
 

@@ -30,7 +30,7 @@ class RoomFinder:
         return self._names[number] if number >= 0 else ""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _room_at(
     corners: NDArray[np.float64],
     first: NDArray[np.int64],

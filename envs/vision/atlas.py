@@ -66,7 +66,7 @@ def _pyramid(image: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     return sizes
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def texel(
     texels: NDArray[np.uint8],
     levels: NDArray[np.int64],

@@ -58,7 +58,7 @@ class DepthErrors:
         return _measure(inverse, angle, hidden, random, self._settings)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _ways_to_projector(
     look: NDArray[np.float32],
     inverse: NDArray[np.float32],
@@ -98,7 +98,7 @@ def _ways_to_projector(
     return angle, origins, toward, reach
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _measure(
     inverse: NDArray[np.float32],
     angle: NDArray[np.float32],
@@ -129,7 +129,7 @@ def _measure(
     return depth
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def axial_deviation(depth: float, angle: float) -> float:
     """Standard deviation [m] of the `depth` [m] of a face seen at `angle` [rad] to its normal."""
     base, growth, centre = AXIAL
@@ -140,7 +140,7 @@ def axial_deviation(depth: float, angle: float) -> float:
     return deviation
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def lateral_deviation(angle: float) -> float:
     """Standard deviation, in pixels of the real camera, of where a point is seen."""
     angle = min(angle, NEARLY_FLAT)

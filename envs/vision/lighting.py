@@ -80,7 +80,7 @@ def light_row(light: Light) -> NDArray[np.float64]:
     return np.array([*light.position, light.reach, *(LAMP_LIGHT * np.array(light.colour))])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _seen_points(
     look: NDArray[np.float32],
     inverse: NDArray[np.float32],
@@ -113,7 +113,7 @@ def _seen_points(
     return light, points, normals
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _toward_light(
     light: NDArray[np.float64], points: NDArray[np.float64], normals: NDArray[np.float64]
 ) -> tuple[
@@ -154,7 +154,7 @@ def _toward_light(
     return pixel[:found], share[:found], origins[:found], toward[:found], length[:found]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _add(
     light: NDArray[np.float32],
     row: NDArray[np.float64],

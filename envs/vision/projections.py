@@ -73,7 +73,7 @@ def placed(
     return frame
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def rays_in_world(
     rays: NDArray[np.float32], frame: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

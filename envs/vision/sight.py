@@ -52,7 +52,7 @@ class Casting:
         return inverse.reshape(self._size), hits.face.reshape(self._size)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _inverse_depth(distance: NDArray[np.float32], rays: NDArray[np.float32]) -> NDArray[np.float32]:
     """1 over the depth (n,) of hits at `distance` (n,) [m] along `rays`; 0 for a miss."""
     inverse = np.zeros_like(distance)

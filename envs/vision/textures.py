@@ -92,7 +92,7 @@ def _stretch(places: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.linalg.norm(np.cross(places[:, 0, :3], places[:, 1, :3]), axis=1)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _seen_points(
     look: NDArray[np.float32],
     inverse: NDArray[np.float32],
@@ -123,7 +123,7 @@ def _seen_points(
     return points, length
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _shaded(
     shades: NDArray[np.float64], face: NDArray[np.int32], points: NDArray[np.float64]
 ) -> NDArray[np.float32]:
@@ -138,7 +138,7 @@ def _shaded(
     return colour
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, inline="always")
 def _mapped(
     maps: NDArray[np.float64], number: int, k: int, points: NDArray[np.float64], i: int
 ) -> float:
@@ -151,7 +151,7 @@ def _mapped(
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _texture(
     texture: NDArray[np.float32],
     places: NDArray[np.float64],

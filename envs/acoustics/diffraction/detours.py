@@ -122,7 +122,7 @@ class DetourTree:
         return np.logical_or.reduce(blocked, axis=1)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _ahead(
     listener: NDArray[np.float64],
     faces: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
@@ -153,7 +153,7 @@ def _ahead(
     return states[:found], total[:found]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _first_of_each(number: NDArray[np.int64]) -> NDArray[np.int64]:
     """Indices (k,) of the `number` (n,) that stand in no earlier place."""
     first = np.empty(len(number), np.int64)

@@ -71,7 +71,7 @@ class DiffractedPaths:
         )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _strongest(
     gain: NDArray[np.float64],
     length: NDArray[np.float64],

@@ -33,7 +33,7 @@ TABLE = 2048  # entries of the table of Fresnel's integral, which is then right 
 Array = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def bend_gains(ways: Ways, edges: Round, bent: NDArray[np.complex128]) -> Array:
     """Amplitude (c, 7) of sound on `ways` round `edges`, relative to free field over their lengths.
 
@@ -45,7 +45,7 @@ def bend_gains(ways: Ways, edges: Round, bent: NDArray[np.complex128]) -> Array:
     return gain
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def bend_gain(turns: Turns, length: float, bent: NDArray[np.complex128]) -> Array:
     """Amplitude (7,) of sound on a way of `length` [m], relative to free field over that length.
 
@@ -75,7 +75,7 @@ def bend_gain(turns: Turns, length: float, bent: NDArray[np.complex128]) -> Arra
     return np.sqrt(energy / total)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _coupled(
     turns: Turns, closed: int, length: float, shadow: Array, mirror: Array
 ) -> tuple[int, int]:
@@ -109,7 +109,7 @@ def _coupled(
     return groups, halved
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _group(turns: Turns, length: float) -> tuple[float, float]:
     """Edges in turn that act as one: the edge itself, or a half-plane that turns by all angles."""
     first, last = turns[0], turns[-1]
@@ -129,7 +129,7 @@ def _group(turns: Turns, length: float) -> tuple[float, float]:
     return shadow, reach * max(_turn(nu, math.pi + turned + 2.0 * before), 0.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _turn(nu: float, angle: float) -> float:
     """Pierce's M of `nu` for `angle`; 0 where sound goes straight on, negative short of that."""
     return (math.cos(nu * math.pi) - math.cos(nu * angle)) / (nu * math.sin(nu * math.pi))
@@ -144,7 +144,7 @@ def fresnel_table() -> NDArray[np.complex128]:
     return np.append(bent, 0.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _uniform(argument: float, bent: NDArray[np.complex128]) -> complex:
     """Sound at a boundary of shadow, `argument` from it: 1/2 there, 0 far within it, 1 outside."""
     size = abs(argument)

@@ -97,7 +97,7 @@ def pull_tight(
     return Bends(chain, place, corners, *angles)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _pulled(
     line: tuple[Array, Array, Array, Array],
     chain: NDArray[np.int64],
@@ -138,7 +138,7 @@ def _pulled(
             steps = done
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _newton_step(corners: Array, along: Array, chain: NDArray[np.int64], step: Array) -> None:
     """Into `step` (k,) Newton's step [m] of the bends at `corners` (k + 2, 3) round `chain` (k,).
 
@@ -165,7 +165,7 @@ def _newton_step(corners: Array, along: Array, chain: NDArray[np.int64], step: A
             right[k - 1] -= beside * step[k]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _slope(begin: Array, end: Array, along: Array) -> tuple[float, float]:
     """Cosine between the piece from `begin` to `end` (3,) and `along` (3,), and its length [m]."""
     way = end - begin
@@ -173,7 +173,7 @@ def _slope(begin: Array, end: Array, along: Array) -> tuple[float, float]:
     return _dot(way, along) / length, length
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _angles(
     chain: NDArray[np.int64],
     place: Array,
@@ -212,7 +212,7 @@ def _angles(
     return pieces, before, after, slope, turned, turning, tight
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _angle(way: Array, face: Array, normal: Array, opening: float) -> float:
     """Angle [rad] of `way` (3,) from an edge's first face, within the air."""
     middle = 0.5 * opening
@@ -222,6 +222,6 @@ def _angle(way: Array, face: Array, normal: Array, opening: float) -> float:
     return min(max(angle, 0.0), opening)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _dot(one: Array, other: Array) -> float:
     return one[0] * other[0] + one[1] * other[1] + one[2] * other[2]

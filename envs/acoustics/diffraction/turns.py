@@ -62,7 +62,7 @@ class Ways(NamedTuple):
     turned: NDArray[np.bool_]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def turns_of(ways: Ways, number: int, edges: Round) -> Turns:
     """The turns of the way of that `number`, TURN (n,).
 
@@ -105,7 +105,7 @@ def turns_of(ways: Ways, number: int, edges: Round) -> Turns:
     return turns[begin:end]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _passed(
     turns: Turns, row: int, way: Ways, edges: Round, bend: int, face: int, onward: bool
 ) -> bool:
@@ -137,7 +137,7 @@ def _passed(
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _in_face(
     way: Ways, edges: Round, bend: int, face: int, onward: bool
 ) -> tuple[float, float, float]:
@@ -155,6 +155,6 @@ def _in_face(
     return x, y, axial
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _reach(one: float, other: float) -> float:
     return math.sqrt(2.0 * one * max(other, 0.0) / max(one + other, 1e-9))

@@ -33,7 +33,7 @@ def assemble(
     return _with_arrivals(tail, first, response, samples)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _with_arrivals(
     tail: NDArray[np.float32],
     first: NDArray[np.int64],

@@ -95,7 +95,7 @@ class CellGrid:
         return _speaking(around, distance / reach, hidden, self.volume)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _within(
     centre: NDArray[np.float64], point: NDArray[np.float64], reach: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -112,7 +112,7 @@ def _within(
     return around[:found], distance[:found]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _speaking(
     around: NDArray[np.int64],
     part: NDArray[np.float64],

@@ -51,7 +51,7 @@ def late_energy(
     return LateEnergy(*_arrived(mixed, arrival / bin_time), bin_time, arrival)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _add_cells(
     mixed: NDArray[np.float32],
     table: NDArray[np.float32],
@@ -67,7 +67,7 @@ def _add_cells(
                 mixed[time, channel] += share * cell[time, channel]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _arrived(
     mixed: NDArray[np.float32], arrival: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -97,7 +97,7 @@ def _parted(late: LateEnergy, noise: LateNoise, rate: int) -> _Parts:
     return _Parts(waves, everywhere, start, sound)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _window(kind: int, time: float, onset: float) -> float:
     """What part the wave of that `kind` has at `time` [s]; in turn, one to the next in `TURN`."""
     part = min(max((onset + FLOW_SEGMENTS[kind + 1] - time) / TURN + 0.5, 0.0), 1.0)
@@ -106,7 +106,7 @@ def _window(kind: int, time: float, onset: float) -> float:
     return part
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _main_directions(
     energy: NDArray[np.float32], flow: NDArray[np.float32], bin_time: float
 ) -> tuple[float, NDArray[np.float64], NDArray[np.float32]]:
@@ -138,7 +138,7 @@ def _main_directions(
     return onset, towards, share
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def shaped(
     energy: NDArray[np.float32], noise: NDArray[np.float32], start: int, bin_samples: int
 ) -> NDArray[np.float32]:
@@ -164,7 +164,7 @@ def shaped(
     return sound
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def borders(energy: NDArray[np.float32], bin_samples: int) -> NDArray[np.float32]:
     """Amplitude (7, bins + 1) at the borders of bins with `energy` (7, bins)."""
     bands, bins = energy.shape
@@ -207,7 +207,7 @@ def _add_plane_waves(
     _overlap(response, start + early, signal_of(total, length), length - spread)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _wave_rows(
     sound: NDArray[np.float32],
     clock: tuple[float, float, int],
@@ -245,7 +245,7 @@ def _wave_rows(
     return rows[: used + channels * kinds], kind[:used], number[:used]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _heard_parts(
     spectrum: NDArray[np.complex64],
     kind: NDArray[np.int64],
@@ -266,7 +266,7 @@ def _heard_parts(
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _overlap(
     response: NDArray[np.float32], start: int, parts: NDArray[np.float32], step: int
 ) -> None:
@@ -276,7 +276,7 @@ def _overlap(
             add_at(response[channel], start + part * step, parts[part, channel])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def add_at(target: NDArray[np.float32], start: int, values: NDArray[np.float32]) -> None:
     """Add `values` (n,) to `target` (k,) from index `start`, which may lie outside, in place."""
     for k in range(max(-start, 0), min(len(values), len(target) - start)):

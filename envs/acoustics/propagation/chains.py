@@ -101,7 +101,7 @@ def reflections(
     return Reflections(image, amplitude[free[1:]], chain, point[kept], bool(free[0]))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _ways(
     listener: NDArray[np.float64],
     planes: NDArray[np.int32],
@@ -162,7 +162,7 @@ def _ways(
     return chain[:found], end[:found], begin[:pieces], unit[:pieces], ahead[:pieces]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _meeting(
     chain: NDArray[np.int64],
     planes: NDArray[np.int32],
@@ -197,6 +197,6 @@ def _meeting(
     return kept[:found], amplitude[:found]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _dot(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return one[0] * other[0] + one[1] * other[1] + one[2] * other[2]

@@ -128,7 +128,7 @@ def _unit(origin: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(distance > 1e-9, origin / np.maximum(distance, 1e-9), [1.0, 0.0, 0.0])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _delayed(
     distance: NDArray[np.float64],
     late: NDArray[np.float64],

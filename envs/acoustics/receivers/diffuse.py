@@ -79,7 +79,7 @@ class PlaneWaveTable:
         return _nearest(towards, self.direction, self.first, self.response)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _nearest(
     towards: NDArray[np.float64],
     direction: NDArray[np.float64],

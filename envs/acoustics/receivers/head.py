@@ -29,7 +29,7 @@ def woodworth_delay(incidence: NDArray[np.float64], radius: float) -> NDArray[np
     return radius / SPEED_OF_SOUND * np.where(incidence < 0.5 * np.pi, near, around)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def incident(
     origin: NDArray[np.float64], points: NDArray[np.float64], radius: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -105,7 +105,7 @@ def aligned_response(
     return rows.reshape(*incidence.shape, table.shape[1])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _between_rows(
     table: NDArray[np.complex64], incidence: NDArray[np.float64]
 ) -> NDArray[np.complex64]:

@@ -41,7 +41,7 @@ class AmbientNoise:
         return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _add_looped(
     total: NDArray[np.float32], loop: NDArray[np.float32], place: int, level: float
 ) -> None:

@@ -110,7 +110,7 @@ class _Windows:
         return spectra
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _cut(played: Block, count: int, step: int, length: int, beyond: int) -> Block:
     """Windows (count, length) of `played` (n,), one `step` apart, the latest first.
 
@@ -125,7 +125,7 @@ def _cut(played: Block, count: int, step: int, length: int, beyond: int) -> Bloc
     return windows
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _joined(sound: NDArray[np.float32], samples: int, new: int, step: int, fade: int) -> Block:
     """The block (m, samples) that the last `step` samples of `sound` (parts, m, length) make up.
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def cut_rooms(
     rect: Floats, weights: Floats, limits: Floats, half_wall: float, draws: Floats, rooms: Floats
 ) -> bool:
@@ -52,14 +52,14 @@ def cut_rooms(
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _sensible(width: float, depth: float, limit: Floats) -> bool:
     short, long = min(width, depth), max(width, depth)
     area = short * long
     return short >= limit[0] and long <= limit[1] * short and limit[2] <= area and area <= limit[3]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def cut_plans(
     rects: Floats,
     weights: Floats,

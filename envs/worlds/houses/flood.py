@@ -7,7 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def flooded(free: NDArray[np.bool_], entries: NDArray[np.int64]) -> int:
     """Cells that are reached over free sides from the first of `entries` (k, 2) in `free` (n, m).
 
