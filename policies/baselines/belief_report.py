@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from av_embodied.policy import BeliefMap, BelievedSource
@@ -10,6 +11,8 @@ from av_embodied.policy import BeliefMap, BelievedSource
 from ..mapping.belief import SourceBelief
 from ..mapping.grid import COARSENESS
 from ..mapping.occupancy import OccupancyMap
+
+LEAST = 1e-3  # of the highest probability: cells of less are left out
 
 
 def believed_source(
@@ -22,15 +25,31 @@ def believed_source(
 
     `pose` is (x, y, yaw) in the frame of the points; cells of next to no probability are left out.
     """
-    chosen = probability > 1e-3 * probability.max()
-    weight = probability[chosen] / probability[chosen].sum()
-    offset = points[chosen] - pose[:2]
-    distance = np.hypot(offset[:, 0], offset[:, 1])
-    x, y = weight @ (offset / np.maximum(distance, 1e-6)[:, None])
+    x, y, distance = _mean(points, probability, float(pose[0]), float(pose[1]))
     spread = float(np.sqrt(-2.0 * np.log(np.clip(np.hypot(x, y), 1e-6, 1.0 - 1e-9))))
     azimuth = float(np.arctan2(y, x) - pose[2])
     direction = (float(np.cos(azimuth)), float(np.sin(azimuth)), 0.0)
-    return BelievedSource(direction, spread, float(weight @ distance), activity=activity)
+    return BelievedSource(direction, spread, distance, activity=activity)
+
+
+@njit(cache=True)
+def _mean(
+    points: NDArray[np.float64], probability: NDArray[np.float64], x: float, y: float
+) -> tuple[float, float, float]:
+    """Mean of the unit vectors from (x, y) [m] to cells, and of their distances [m]."""
+    least = LEAST * probability.max()
+    total = east = north = far = 0.0
+    for i in range(probability.shape[0]):
+        for j in range(probability.shape[1]):
+            weight = probability[i, j]
+            if weight > least:
+                dx, dy = points[i, j, 0] - x, points[i, j, 1] - y
+                distance = np.sqrt(dx * dx + dy * dy)
+                total += weight
+                far += weight * distance
+                east += weight * dx / max(distance, 1e-6)
+                north += weight * dy / max(distance, 1e-6)
+    return east / total, north / total, far / total
 
 
 def belief_map(

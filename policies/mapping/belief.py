@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
@@ -28,7 +29,8 @@ DEEPEST = -14.0  # log evidence against a cell at most, so that none is lost for
 REACH = 6.0  # m, over which the prior density falls to 1/e
 STRIDE = 1.1  # belief cells that who walks is off after a block: 0.9 m/s for 0.25 s
 FADING = 0.2  # share of what level and directness told that is out of date by then
-STEP = float(AZIMUTHS[1] - AZIMUTHS[0])
+FIRST, STEP = float(AZIMUTHS[0]), float(AZIMUTHS[1] - AZIMUTHS[0])
+LEAST = -60.0  # log of a share of the highest probability that counts as none
 SEEN_BLUR = np.radians(8.0) / STEP  # standard deviation: cell size and drift
 HIDDEN_BLUR = np.radians(45.0) / STEP  # standard deviation: sound spreads through a door
 HIDDEN_OUTLIERS = 0.05  # share of blocks that say nothing about a source behind walls
@@ -58,10 +60,11 @@ class SourceBelief:
 
     def probability(self, possible: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Posterior (n, n), summing to 1 over the cells where it is `possible` (n, n)."""
-        cues = self._level.log() + self._directness.log()
-        log = np.where(possible, self.prior + self.evidence + cues, -np.inf)
-        weight = np.exp(log - log.max())
-        return weight / weight.sum()
+        log = self._level.log()
+        log += self._directness.log()
+        log += self.prior
+        log += self.evidence
+        return _normalized(log, np.ascontiguousarray(possible))
 
     def hear(self, heard: Heard, yaw: float, sound: ExpectedSound, moved: float) -> None:
         """Add a block `heard` while looking along `yaw` [rad], `moved` [m] after the last one."""
@@ -95,13 +98,55 @@ def direction_evidence(
     sharp = ndimage.gaussian_filter1d(likelihood, SEEN_BLUR, mode="wrap")
     wide = ndimage.gaussian_filter1d(likelihood, HIDDEN_BLUR, mode="wrap")
     wide = (1.0 - HIDDEN_OUTLIERS) * wide + HIDDEN_OUTLIERS
-    # Right beside the robot a bearing says nothing.
-    seen = sharp[column_of(sound.straight - yaw)]
-    seen = (1.0 - sound.close) * seen + sound.close
-    hidden = wide[column_of(sound.around - yaw)]
-    return np.log(sound.clear * seen + (1.0 - sound.clear) * hidden)
+    bearings = (sound.straight, sound.around, sound.clear, sound.close)
+    return _log_likelihood(sharp, wide, yaw, *bearings)
 
 
-def column_of(azimuth: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Number of the nearest of `AZIMUTHS` to each `azimuth` [rad]."""
-    return np.rint((azimuth - AZIMUTHS[0]) / STEP).astype(np.int64) % len(AZIMUTHS)
+@njit(cache=True)
+def _log_likelihood(
+    sharp: NDArray[np.float64],
+    wide: NDArray[np.float64],
+    yaw: float,
+    straight: NDArray[np.float64],
+    around: NDArray[np.float64],
+    clear: NDArray[np.float64],
+    close: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Of each cell (n, n), where densities (A,) of what is seen and what is hidden are given."""
+    log = np.empty(clear.shape)
+    for i in range(clear.shape[0]):
+        for j in range(clear.shape[1]):
+            total, share = 0.0, clear[i, j]
+            if share > 0.0:
+                # Right beside the robot a bearing says nothing.
+                near = close[i, j]
+                seen = sharp[_column(straight[i, j] - yaw, len(sharp))]
+                total += share * ((1.0 - near) * seen + near)
+            if share < 1.0:
+                total += (1.0 - share) * wide[_column(around[i, j] - yaw, len(wide))]
+            log[i, j] = np.log(total)
+    return log
+
+
+@njit(cache=True)
+def _column(azimuth: float, columns: int) -> int:
+    """Number of the nearest of `AZIMUTHS` to an `azimuth` [rad]."""
+    return int(np.rint((azimuth - FIRST) / STEP)) % columns
+
+
+@njit(cache=True)
+def _normalized(log: NDArray[np.float64], possible: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Probabilities (n, n) from unnormalized `log` ones; 0 where not `possible` (n, n)."""
+    highest = -np.inf
+    for i in range(log.shape[0]):
+        for j in range(log.shape[1]):
+            if possible[i, j] and log[i, j] > highest:
+                highest = log[i, j]
+    total = 0.0
+    for i in range(log.shape[0]):
+        for j in range(log.shape[1]):
+            off = log[i, j] - highest
+            weight = np.exp(off) if possible[i, j] and off > LEAST else 0.0
+            log[i, j] = weight
+            total += weight
+    return log / total

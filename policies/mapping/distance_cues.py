@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from .expected_sound import ExpectedSound
@@ -38,10 +39,8 @@ class CueEvidence:
 
     def hear(self, cue: float, model: NDArray[np.float64], weight: float) -> None:
         """Add a block's `cue` where the `model` (n, n) expects its value, at `weight` (0 to 1)."""
-        error = cue - model
         self._weight += weight
-        self._sum += weight * error
-        self._squares += weight * error**2
+        _add(self._sum, self._squares, cue, model, weight)
 
     def fade(self, share: float) -> None:
         """Forget a `share` of all that was heard."""
@@ -51,16 +50,50 @@ class CueEvidence:
 
     def log(self) -> NDArray[np.float64]:
         """Log-likelihood (n, n), but for a constant, of a source in each cell."""
-        return -0.5 / self._deviation**2 * (self._squares - self._sum**2 / self._weight)
+        likelihood = self._sum * self._sum
+        likelihood *= -1.0 / self._weight
+        likelihood += self._squares
+        likelihood *= -0.5 / self._deviation**2
+        return likelihood
 
 
 def expected_level(sound: ExpectedSound) -> NDArray[np.float64]:
     """Level [dB] (n, n) of sound from each cell, but for a constant."""
-    near = 10.0 * np.log10(1.0 + np.square(DIRECT_RADIUS / np.maximum(sound.distance, 0.1)))
-    way = sound.clear * sound.distance + (1.0 - sound.clear) * sound.length
-    return sound.clear * near - PER_METRE * way - BEHIND_WALLS * (1.0 - sound.clear)
+    return _expected_level(sound.clear, sound.distance, sound.length)
+
+
+@njit(cache=True)
+def _expected_level(
+    clear: NDArray[np.float64], distance: NDArray[np.float64], length: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    level = np.empty(clear.shape)
+    for i in range(clear.shape[0]):
+        for j in range(clear.shape[1]):
+            seen, far = clear[i, j], distance[i, j]
+            near = 0.0
+            if seen > 0.0:
+                near = 10.0 * np.log10(1.0 + (DIRECT_RADIUS / max(far, 0.1)) ** 2)
+            way = seen * far + (1.0 - seen) * length[i, j]
+            level[i, j] = seen * near - PER_METRE * way - BEHIND_WALLS * (1.0 - seen)
+    return level
 
 
 def expected_directness(sound: ExpectedSound) -> NDArray[np.float64]:
     """Root (n, n) of the steered power's peak for sound from each cell."""
     return FAR + sound.clear * NEAR / (sound.distance + NEAR_OFFSET)
+
+
+@njit(cache=True)
+def _add(
+    sums: NDArray[np.float64],
+    squares: NDArray[np.float64],
+    cue: float,
+    model: NDArray[np.float64],
+    weight: float,
+) -> None:
+    """Add the weighted error of `model` (n, n), and its square, to both sums (n, n)."""
+    for i in range(model.shape[0]):
+        for j in range(model.shape[1]):
+            error = cue - model[i, j]
+            sums[i, j] += weight * error
+            squares[i, j] += weight * error * error

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from .grid import COARSENESS, Window, nearest_in
 from .sound_paths import SoundPaths
 
 CLOSE = 0.35  # m, within which a bearing says little
+FAR_OFF = 10.0 * CLOSE  # m, from which on it says all
 
 
 class ExpectedSound:
@@ -27,13 +29,12 @@ class ExpectedSound:
         around: NDArray[np.float64],
         length: NDArray[np.float64],
     ) -> None:
-        offset = points - position
-        self.distance = np.linalg.norm(offset, axis=-1)
+        x, y = position
+        parts = (np.ascontiguousarray(part) for part in (clear, around, length))
         self.clear = clear
-        self.length = np.maximum(length, self.distance)
-        self.straight = np.arctan2(offset[..., 1], offset[..., 0])
-        self.around = np.where(clear > 0.0, self.straight, around)
-        self.close = np.exp(-np.square(self.distance / CLOSE))
+        self.distance, self.straight, self.around, self.length, self.close = _expect(
+            points, float(x), float(y), *parts
+        )
 
     @classmethod
     def in_the_open(
@@ -56,3 +57,28 @@ class ExpectedSound:
         inside = nearest_in(window, points.shape[:2])
         parts = (paths.clear, paths.around, paths.length)
         return cls(points, position, *(part[centre, centre][inside] for part in parts))
+
+
+@njit(cache=True)
+def _expect(
+    points: NDArray[np.float64],
+    x: float,
+    y: float,
+    clear: NDArray[np.float64],
+    around: NDArray[np.float64],
+    length: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], ...]:
+    """Distance, bearing straight and round walls, length and closeness (n, n) of each cell."""
+    shape = clear.shape
+    distance, straight, bearing = np.empty(shape), np.empty(shape), np.empty(shape)
+    way, close = np.empty(shape), np.empty(shape)
+    for i in range(shape[0]):
+        for j in range(shape[1]):
+            dx, dy = points[i, j, 0] - x, points[i, j, 1] - y
+            far = np.sqrt(dx * dx + dy * dy)
+            distance[i, j] = far
+            straight[i, j] = np.arctan2(dy, dx)
+            bearing[i, j] = straight[i, j] if clear[i, j] > 0.0 else around[i, j]
+            way[i, j] = max(length[i, j], far)
+            close[i, j] = np.exp(-((far / CLOSE) ** 2)) if far < FAR_OFF else 0.0
+    return distance, straight, bearing, way, close
