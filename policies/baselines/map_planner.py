@@ -143,10 +143,10 @@ class MapPlanner:
         target = self.belief.points[self._goal]
         x, y = (slice(p.start // COARSENESS, p.stop // COARSENESS) for p in now.motion.window)
         weary = self._weariness.places[x, y].repeat(COARSENESS, 0).repeat(COARSENESS, 1)
-        place = None
-        if not self.mission.follows:
-            place = place_beside(now.motion, now.field, now.walls, target, weary)
-        cells = now.field.path_to(place or now.motion.cell(target))
+        place = now.motion.cell(target)
+        if not (self.mission.follows and np.isfinite(now.field.cost[place])):
+            place = place_beside(now.motion, now.field, now.walls, target, weary) or place
+        cells = now.field.path_to(place)
         self._path = np.concatenate([now.pose[None, :2], now.motion.points(cells)[1:]])
         far = float(np.linalg.norm(self._path[-1] - now.pose[:2]))
         if far < AT_PLACE:
