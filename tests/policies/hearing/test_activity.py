@@ -46,3 +46,14 @@ def test_half_a_pause_is_even_odds() -> None:
     tracker.floor -= RISE  # the call below lets both levels move first
     tracker.loudest += 1.0
     assert tracker.activity(middle) == pytest.approx(0.5, abs=0.02)
+
+
+def test_silence_after_sound_is_known_for_long_where_pauses_are_long() -> None:
+    after = {}
+    for long_pauses in (False, True):
+        tracker = LevelTracker(0.25, long_pauses)
+        for level in [-60.0] * 4 + [-40.0] * 8:
+            tracker.activity(level)
+        after[long_pauses] = [tracker.activity(-60.0) for _ in range(240)][-1]  # a minute later
+    assert after[True] < 0.05
+    assert after[False] > 0.9

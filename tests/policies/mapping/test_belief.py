@@ -122,3 +122,30 @@ def test_reset_forgets() -> None:
     belief.reset()
     fresh = SourceBelief(GRID.coarser())
     assert belief.probability(EVERYWHERE).tobytes() == fresh.probability(EVERYWHERE).tobytes()
+
+
+def test_a_walking_source_is_followed_and_a_resting_one_is_not_left() -> None:
+    """Heard from the origin, a source goes from ahead to the left, 90 degrees in 3 s."""
+    after = {}
+    for walking in (False, True):
+        belief = SourceBelief(GRID.coarser(), walking)
+        sound = ExpectedSound.in_the_open(belief.points, np.zeros(2))
+        for azimuth in np.radians([0.0] * 20 + list(np.linspace(0.0, 90.0, 12))):
+            belief.hear(heard_at(float(azimuth)), 0.0, sound, 0.0)
+        probability = belief.probability(EVERYWHERE)
+        bearing = np.arctan2(belief.points[..., 1], belief.points[..., 0])
+        after[walking] = float(probability[np.abs(bearing - np.pi / 2.0) < np.radians(20.0)].sum())
+    assert after[True] > 0.8
+    assert after[False] < 0.2
+
+
+def test_what_was_heard_of_a_walking_source_fades_in_silence() -> None:
+    belief = SourceBelief(GRID.coarser(), walking=True)
+    sound = ExpectedSound.in_the_open(belief.points, np.zeros(2))
+    for _ in range(4):
+        belief.hear(heard_at(0.0), 0.0, sound, 0.0)
+    before = belief.probability(EVERYWHERE).max()
+    pause = Heard(np.ones(len(AZIMUTHS)), 0.0, 0.0, 9.0, 0.0, -90.0, 0.0)
+    for _ in range(8):
+        belief.hear(pause, 0.0, sound, 0.0)
+    assert belief.probability(EVERYWHERE).max() < 0.5 * before

@@ -83,6 +83,29 @@ def test_furniture_blocks_the_robot_and_lets_sound_pass() -> None:
     assert at(occupancy, occupancy.walls.odds, 1.3, 0.0) <= 0.0
 
 
+PERSON = box((0.9, -0.25, 0.0), (1.1, 0.25, 1.72))
+
+
+def test_who_stands_is_no_wall_and_who_has_gone_no_obstacle() -> None:
+    occupancy = OccupancyMap(SENSORS, Grid(), people=True)
+    occupancy.update(depth_from([ROOM, PERSON], np.zeros(3)), np.zeros(3))
+    assert at(occupancy, occupancy.body.odds, 0.95, 0.0) > 0.4
+    assert at(occupancy, occupancy.walls.odds, 0.95, 0.0) <= 0.0
+    for _ in range(3):
+        occupancy.update(depth_from([ROOM], np.zeros(3)), np.zeros(3))
+    assert at(occupancy, occupancy.body.odds, 0.95, 0.0) < -0.4
+
+
+def test_who_comes_where_it_was_free_is_no_obstacle() -> None:
+    occupancy = OccupancyMap(SENSORS, Grid(), people=True)
+    usual = OccupancyMap(SENSORS, Grid())
+    for scenes in ([ROOM], [ROOM], [ROOM], [ROOM, PERSON]):
+        occupancy.update(depth_from(scenes, np.zeros(3)), np.zeros(3))
+        usual.update(depth_from(scenes, np.zeros(3)), np.zeros(3))
+    assert at(occupancy, occupancy.body.odds, 0.95, 0.0) < 0.0
+    assert at(usual, usual.body.odds, 0.95, 0.0) > at(occupancy, occupancy.body.odds, 0.95, 0.0)
+
+
 def test_a_map_that_moved_is_written_anew() -> None:
     occupancy = look_round([ROOM, TABLE])
     for _ in range(8):

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from av_embodied.policies.mapping.grid import Grid
-from av_embodied.policies.mapping.search import SPREAD, Weariness, choose_goal, gathered
+from av_embodied.policies.mapping.search import (
+    SPREAD,
+    Weariness,
+    choose_goal,
+    gathered,
+    likeliest_goal,
+)
 
 FRESH = np.zeros((20, 20))
 
@@ -67,3 +73,12 @@ def test_a_goal_that_was_listened_at_for_long_gives_way_and_recovers() -> None:
     for _ in range(200):
         weariness.rest()
     assert choose_goal(belief, cost, None, weariness.goals) == first
+
+
+def test_who_walks_is_sought_where_they_most_likely_are_however_far() -> None:
+    cost = np.broadcast_to(np.arange(20.0), (20, 20))
+    assert likeliest_goal(peaks((10, 4, 0.4), (10, 16, 0.6)), cost) == (10, 16)
+    blocked = np.where(np.arange(20) > 12, np.inf, cost)
+    goal = likeliest_goal(peaks((10, 4, 0.4), (10, 18, 0.6)), blocked)
+    assert goal == (10, 4)
+    assert likeliest_goal(peaks((10, 4, 1.0)), np.full((20, 20), np.inf)) is None
