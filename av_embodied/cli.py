@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from . import __version__
 from .errors import InputError
@@ -78,12 +79,26 @@ def _load(entry: EntryPoint) -> Command:
         ) from error
 
 
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """One line, without the place in our code, which is nobody's concern here."""
+    print(f"av-embodied: warning: {message}", file=file or sys.stderr)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; bad input is one line on standard error and exit code 2."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        options = build_parser(words).parse_args(words)
-        code = int(options.run(options))
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            options = build_parser(words).parse_args(words)
+            code = int(options.run(options))
         sys.stdout.flush()  # here, where a closed pipe is told apart from an error
     except BrokenPipeError:
         # Whoever read our output has gone, as `head` does; the interpreter's own last flush at

@@ -133,3 +133,13 @@ def test_ctrl_c_exits_with_130(small_world: str) -> None:
         os.kill(process.pid, signal.SIGINT)
         assert process.wait(timeout=60) == 130
         assert process.stderr.read() == "av-embodied: interrupted\n"
+
+
+def test_a_warning_is_one_line_without_our_code(tmp_path: Path) -> None:
+    mesh = tmp_path / "tiny.obj"
+    mesh.write_text("v 0 0 0\nv 0.1 0 0\nv 0 0.1 0\nv 0 0 0.1\nf 1 2 3\nf 1 2 4\nf 1 3 4\n")
+    done = run("world", "check", str(mesh))
+    lines = [line for line in done.stderr.splitlines() if "warning" in line.lower()]
+    assert lines
+    assert all(line.startswith("av-embodied: warning: ") for line in lines)
+    assert ".py" not in done.stderr
