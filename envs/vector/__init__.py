@@ -1,1 +1,1 @@
-"""Many environments at once, stepped by threads of one process."""
+"""Many environments at once, stepped by threads and processes."""

@@ -52,9 +52,9 @@ def count_of(name: str, value: object) -> int:
     return int(value)
 
 
-def threads_of(threads: int | None) -> int:
-    """That many, None for the cores that this process may use; InputError for less than one."""
-    return available_cores() if threads is None else count_of("threads", threads)
+def count_or_cores(name: str, value: int | None) -> int:
+    """`value`, None for the cores that this process may use; InputError for less than one."""
+    return available_cores() if value is None else count_of(name, value)
 
 
 def seeds_of(seed: Seeds, count: int) -> list[int | None]:

@@ -7,67 +7,58 @@ from typing import Any
 
 import gymnasium
 import numpy as np
-from gymnasium import spaces
-from gymnasium.vector import AutoresetMode, VectorEnv
-from gymnasium.vector.utils import batch_space
+from gymnasium.vector import AutoresetMode
 from numpy.typing import NDArray
 
 from av_embodied.errors import InputError
 
 from .arguments import (
     Seeds,
-    autoreset_mode_of,
     check_alike,
+    count_or_cores,
     parted_options,
     seeds_of,
     single_actions,
-    threads_of,
 )
 from .crew import Crew
+from .many_env import Info, ManyEnv, WorkerError
 from .rows import Rows
 
-Info = dict[str, Any]
 
-
-class WorkerError(RuntimeError):
-    """An environment raised something else than InputError; its message holds the number."""
-
-
-class ThreadedVectorEnv(VectorEnv[dict[str, Any], Any, NDArray[Any]]):
+class ThreadedVectorEnv(ManyEnv):
     """`envs` side by side: what Gymnasium's `SyncVectorEnv` returns, by `threads` at a time.
 
     Every result is that of the single environment, to the last bit, whatever the number of
-    threads (None: the cores that this process may use). The time of a step goes where the
-    interpreter is not needed: rays, filters and compiled loops run side by side.
+    threads (None: the cores that this process may use). Only what needs no interpreter runs side
+    by side: large images and the tracing of sound. In small steps threads mostly wait for each
+    other, and one is quickest; `ProcessVectorEnv` takes more cores.
 
     `copy`, `autoreset_mode`, seeds, `reset_mask`, `final_obs`, `final_info` and infos are as in
     Gymnasium's vector environments. An environment that raises does not stop the others: they take
     their step, then InputError, or else WorkerError, names the first that failed, and
     all of them can be stepped or reset again. Raises InputError for no environments, different
     spaces, and arguments out of range.
+
+    `rows` are the arrays to write observations into, and `first` is the number by which errors
+    name the first environment, where these are a part of many.
     """
 
     def __init__(
         self,
         envs: Sequence[gymnasium.Env[dict[str, Any], Any]],
-        threads: int | None = None,
+        threads: int | None = 1,
         copy: bool = True,
         autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
+        *,
+        rows: Rows | None = None,
+        first: int = 0,
     ) -> None:
         check_alike(envs)
+        super().__init__(envs[0], len(envs), copy, autoreset_mode)
         self.envs = tuple(envs)
-        self.num_envs = len(self.envs)
-        self.copy = copy
-        self.autoreset_mode = autoreset_mode_of(autoreset_mode)
-        self.metadata = dict(envs[0].metadata) | {"autoreset_mode": self.autoreset_mode}
-        self.render_mode = envs[0].render_mode
-        self.single_observation_space = envs[0].observation_space
-        self.single_action_space = envs[0].action_space
-        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
-        self.action_space = batch_space(self.single_action_space, self.num_envs)
-        self._crew = Crew(min(threads_of(threads), self.num_envs))
-        assert isinstance(self.single_observation_space, spaces.Dict)
-        self._rows = Rows(self.single_observation_space, self.num_envs)
+        self._first = first
+        self._crew = Crew(min(count_or_cores("threads", threads), self.num_envs))
+        self._rows = rows or Rows(self.keys, self.num_envs)
         self._told: list[list[Info]] = [[] for _ in self.envs]
         self._rewards = np.zeros(self.num_envs)
         self._terminated = np.zeros(self.num_envs, dtype=np.bool_)
@@ -124,16 +115,8 @@ class ThreadedVectorEnv(VectorEnv[dict[str, Any], Any, NDArray[Any]]):
         found = [env.get_wrapper_attr(name) for env in self.envs]
         return tuple(one(*arguments, **named) if callable(one) else one for one in found)
 
-    def get_attr(self, name: str) -> tuple[Any, ...]:
-        """The attribute `name` of each environment."""
-        return self.call(name)
-
-    def set_attr(self, name: str, values: object) -> None:
-        """Set an attribute of each environment: one of a list or tuple, or the same everywhere."""
-        each = values if isinstance(values, (list, tuple)) else [values] * self.num_envs
-        if len(each) != self.num_envs:
-            raise InputError(f"values must be {self.num_envs}, one per environment: {len(each)}")
-        for env, value in zip(self.envs, each, strict=True):
+    def _set_each(self, name: str, values: Sequence[object]) -> None:
+        for env, value in zip(self.envs, values, strict=True):
             env.set_wrapper_attr(name, value)
 
     def close_extras(self, **_: object) -> None:
@@ -169,14 +152,13 @@ class ThreadedVectorEnv(VectorEnv[dict[str, Any], Any, NDArray[Any]]):
         self._terminated[number] = self._truncated[number] = False
 
     def _work(self, work: Callable[[int], object], numbers: Iterable[int]) -> None:
-        if self.closed:
-            raise InputError("the vector environment is closed")
+        self._must_be_open()
         for told in self._told:
             told.clear()
         failures = self._crew.each(work, numbers)
         if failures:
-            number = min(failures)
-            error = failures[number]
+            error = failures[min(failures)]
+            number = self._first + min(failures)
             if isinstance(error, InputError):
                 raise InputError(f"environment {number}: {error}") from error
             kind = type(error).__name__

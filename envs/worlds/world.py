@@ -58,6 +58,10 @@ class World:
                 twice = sorted({name for name in names if names.count(name) > 1})
                 raise InputError(f"world {self.name!r}: {kind} names must be unique: {twice[:5]}")
 
+    def __reduce__(self) -> tuple[type[World], tuple[object, ...]]:
+        # A copy, in another process too, finds again what follows; a ray scene cannot be sent.
+        return World, (self.name, self.objects, self.rooms, self.lights)
+
     @classmethod
     def load(cls, path: str | Path, up: str = "auto") -> World:
         """The world in a file (.sdf .world .glb .gltf .obj .ply).

@@ -22,6 +22,7 @@ AUDIO_GOAL = "av_embodied/AudioGoal-v0"
 COUNT = 3
 LONGEST = 5  # actions of an episode
 Make = Callable[..., Any]
+Check = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -54,37 +55,9 @@ def make(settings: dict[str, Any]) -> Iterator[Make]:
         env.close()
 
 
-def walk(env: VectorEnv[Any, Any, Any], steps: int = 12) -> list[tuple[Any, ...]]:
-    """What a seeded random walk through the ends of several episodes gives."""
-    rng = np.random.default_rng(7)
-    taken: list[tuple[Any, ...]] = [env.reset(seed=3)]
-    for _ in range(steps):
-        taken.append(env.step(rng.choice(4, env.num_envs, p=[0.1, 0.5, 0.2, 0.2])))
-        if env.metadata["autoreset_mode"] is AutoresetMode.DISABLED:
-            ended = taken[-1][2] | taken[-1][3]
-            if ended.any():
-                taken.append(env.reset(options={"reset_mask": ended}))
-    return taken
-
-
-def same(one: object, other: object) -> bool:
-    """Whether two results are equal to the last bit, in whatever they hold."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        if (one.dtype, one.shape) != (other.dtype, other.shape):
-            return False
-        if one.dtype == object:
-            return same(one.tolist(), other.tolist())
-        return one.tobytes() == other.tobytes()
-    return type(one) is type(other) and bool(one == other)
-
-
 @pytest.mark.parametrize("mode", list(AutoresetMode), ids=lambda mode: mode.name)
 def test_it_gives_what_gymnasium_gives_bit_by_bit(
-    settings: dict[str, Any], mode: AutoresetMode, make: Make
+    settings: dict[str, Any], mode: AutoresetMode, make: Make, walk: Check, same: Check
 ) -> None:
     expected = gymnasium.vector.SyncVectorEnv(
         [lambda: AudioGoalEnv(**settings)] * COUNT, autoreset_mode=mode
@@ -98,14 +71,16 @@ def test_it_gives_what_gymnasium_gives_bit_by_bit(
     expected.close()
 
 
-def test_asynchronous_environments_give_the_same(settings: dict[str, Any], make: Make) -> None:
+def test_asynchronous_environments_give_the_same(
+    settings: dict[str, Any], make: Make, walk: Check, same: Check
+) -> None:
     expected = gymnasium.vector.AsyncVectorEnv([lambda: AudioGoalEnv(**settings)] * 2)
     assert same(walk(expected, 8), walk(make(count=2), 8))
     expected.close()
 
 
 def test_each_row_is_what_the_single_environment_gives(
-    settings: dict[str, Any], make: Make
+    settings: dict[str, Any], make: Make, same: Check
 ) -> None:
     env = make(threads=2, actions="continuous")
     singles = [AudioGoalEnv(**settings, actions="continuous") for _ in range(COUNT)]
@@ -122,7 +97,9 @@ def test_each_row_is_what_the_single_environment_gives(
         assert rewards.tolist() == [step[1] for step in steps]
 
 
-def test_threads_that_cut_in_everywhere_change_nothing(make: Make) -> None:
+def test_threads_that_cut_in_everywhere_change_nothing(
+    make: Make, walk: Check, same: Check
+) -> None:
     reference = walk(make(6, threads=1), 20)
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -132,7 +109,7 @@ def test_threads_that_cut_in_everywhere_change_nothing(make: Make) -> None:
         sys.setswitchinterval(usual)
 
 
-def test_new_houses_do_not_depend_on_the_threads() -> None:
+def test_new_houses_do_not_depend_on_the_threads(walk: Check, same: Check) -> None:
     walks = []
     for threads in (1, 3):
         env = gymnasium.make_vec(AUDIO_GOAL, 2, threads=threads, camera_size=16)
@@ -150,7 +127,7 @@ def test_observations_are_of_the_batched_space(make: Make) -> None:
     assert infos["pose"].shape == (COUNT, 4)
 
 
-def test_without_copies_the_arrays_are_used_again(make: Make) -> None:
+def test_without_copies_the_arrays_are_used_again(make: Make, same: Check) -> None:
     for copy in (True, False):
         env = make(copy=copy)
         first, _ = env.reset(seed=0)
@@ -270,7 +247,7 @@ def furnished() -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_every_task_is_the_same_alone_and_among_others(
-    name: str, furnished: dict[str, Any]
+    name: str, furnished: dict[str, Any], same: Check
 ) -> None:
     for kind, body in (("discrete", "unicycle"), ("continuous", "pybullet")):
         arguments: dict[str, Any] = furnished | {"actions": kind, "body": body}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import weakref
 from typing import Any
 
@@ -135,6 +136,15 @@ def test_a_world_that_nobody_holds_is_gone_at_once() -> None:
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_a_world_that_is_sent_elsewhere_is_the_same() -> None:
+    world = make_world_with_everything_computed()
+    sent = pickle.dumps(world)
+    assert len(sent) < 20_000  # what follows from it is found there
+    copy = pickle.loads(sent)
+    assert copy.content_hash == world.content_hash
+    assert copy.rays.first_hit([[0.0, 0.0, 0.0]], [[0.0, 0.0, 1.0]]).distance[0] == 1.25
 
 
 def make_world_with_everything_computed() -> World:
