@@ -105,7 +105,8 @@ class ProcessVectorEnv(ManyEnv):
         """Take `actions`, one per environment; one that has ended begins anew, as the mode says."""
         self._must_be_open()
         chosen = single_actions(self.action_space, actions, self.num_envs)
-        infos = self._tell({one: ("step", (chosen[one.which],)) for one in self._workers})
+        sent = actions if isinstance(actions, np.ndarray) else chosen  # an array is sooner packed
+        infos = self._tell({one: ("step", (sent[one.which],)) for one in self._workers})
         rewards, terminated, truncated = (rows.copy() for rows in self._results.values())
         return self._rows.gathered(self.copy), rewards, terminated, truncated, infos
 

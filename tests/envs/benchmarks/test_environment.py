@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -90,7 +92,7 @@ def test_walks_go_on_from_episode_to_episode(settings: dict[str, Any]) -> None:
 def test_vectors_of_every_size_are_measured(settings: dict[str, Any]) -> None:
     figures = environment_rows(settings, (1, 2), 1, 4)
     assert [figure.what.split()[0] for figure in figures] == ["1", "2"]
-    assert figures[0].ours.endswith(", 1.00 times one")
+    assert figures[0].ours.endswith(", 1.00 times 1")
 
 
 def test_finer_worlds_are_the_same_rooms(two_rooms: World, settings: dict[str, Any]) -> None:
@@ -139,6 +141,17 @@ def test_memory_is_that_of_this_process() -> None:
     block = np.ones(20_000_000)
     assert resident_memory() - before == pytest.approx(block.nbytes / 1e6, rel=0.2)
     assert peak_memory() >= resident_memory() * 0.9
+
+
+def test_memory_of_a_child_is_told_while_it_lives() -> None:
+    code = "block = b'1' * 50_000_000; print(len(block), flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        assert 50.0 < peak_memory(child.pid) < 100.0
+        child.communicate(b"\n")
 
 
 def test_sections_are_checked(capsys: pytest.CaptureFixture[str]) -> None:
