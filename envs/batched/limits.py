@@ -7,6 +7,7 @@ from av_embodied.errors import InputError
 
 from ..tasks.audio_goal import AudioGoalSettings
 from ..tasks.setting_checks import check_range, whole
+from ..worlds.world import World
 
 PLAIN = {
     "engine": ("field",),
@@ -18,6 +19,7 @@ PLAIN = {
     "depth_noise": (False,),
     "motor_noise": (False,),
     "distractors": (0,),
+    "renderer": ("raster",),
 }
 """Settings of AudioGoal that a batch knows only one value of."""
 
@@ -52,4 +54,13 @@ def check_playable(episode: Episode) -> None:
         raise InputError(
             f"episode {episode.id!r}: in a batch there must be one source that neither moves nor "
             f"pauses, got {len(soundings)}"
+        )
+
+
+def check_look(world: World) -> None:
+    """Raise InputError for a world whose surfaces are not of one colour each."""
+    surface = world.surface
+    if surface.texture is not None or surface.corner_colour is not None:
+        raise InputError(
+            f"world {world.name!r} has textures or colours per corner, which a batch cannot show"
         )

@@ -40,6 +40,7 @@ from .kernels import (
     launch,
 )
 from .kernels import words as wp
+from .limits import check_look
 
 REACH = wp.constant(1.0e6)  # m, as far as rays go
 LEAST_DEPTH = wp.constant(1.0e-3)  # m, what is nearer is taken to be there
@@ -161,6 +162,8 @@ class Sight:
         self._camera = camera
         self._device = device
         self._name = str(device)
+        for world in worlds:
+            check_look(world)
         surfaces = [world.surface for world in worlds]
         self._meshes = [
             wp.Mesh(

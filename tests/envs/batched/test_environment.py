@@ -180,6 +180,7 @@ def test_memory_is_told(batch: BatchedAudioGoal) -> None:
         ({"device": "cuda:99"}, "not there"),
         ({"lidar": True}, "lidar must be False"),
         ({"body": "husky"}, "body must be 'unicycle'"),
+        ({"renderer": "embree"}, "renderer must be 'raster'"),
         ({"spacing": 0.0}, "spacing"),
         ({"aray": "mono"}, "array"),
     ],

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
 from av_embodied import Pose
 from av_embodied.envs.batched.sight import Sight
 from av_embodied.envs.vision.camera import RayCamera
 from av_embodied.envs.worlds.generator import generate_house
+from av_embodied.envs.worlds.material_table import material
+from av_embodied.envs.worlds.objects import Shape, WorldObject
+from av_embodied.envs.worlds.shapes import Mesh
 from av_embodied.envs.worlds.world import World
+from av_embodied.errors import InputError
 from av_embodied.sensors import Camera
 
 CPU = torch.device("cpu")
@@ -41,3 +46,12 @@ def test_walls_hide_and_doors_do_not(two_rooms: World) -> None:
     seen = sight.sees(world, pose, torch.ones(3), target)
     assert seen.tolist() == [True, False, True]
     assert sight.nbytes == 4 * 3 * 64 * 4
+
+
+def test_a_world_with_colours_per_corner_is_refused() -> None:
+    corners = np.zeros((1, 3, 3), dtype=np.uint8)
+    triangle = Mesh(np.eye(3), np.array([[0, 1, 2]]), corner_colours=corners)
+    shape = Shape(triangle, np.eye(4), material("plaster"))
+    world = World("painted", (WorldObject("painted", "wall", (shape,)),))
+    with pytest.raises(InputError, match="painted"):
+        Sight([world], Camera(8, 8), 1, CPU)
