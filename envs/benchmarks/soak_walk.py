@@ -15,8 +15,8 @@ from av_embodied.errors import InputError
 from av_embodied.policy import FORWARD, STOP
 from av_embodied.registry import ENVIRONMENTS
 
-from ..vector.entry_points import many
-from ..vector.threaded import WorkerError
+from ..vector.alike import alike
+from ..vector.threaded import ThreadedVectorEnv, WorkerError
 from .soak_state import Soak
 
 ORACLE = 0.6  # share of actions that are the oracle's; the others are random
@@ -37,7 +37,8 @@ class SoakWalk:
         self.soak = soak
         mode = AutoresetMode.DISABLED
         task = ENVIRONMENTS[soak.task]
-        self.env = many(task, soak.environments, threads, autoreset_mode=mode, **(settings or {}))
+        envs = alike(task, settings or {}, soak.environments)
+        self.env = ThreadedVectorEnv(envs, threads, autoreset_mode=mode)
         self._rng = np.random.default_rng([soak.seed, soak.runs])
         self._share = max(soak.steps // soak.houses, 1)
         self._left = np.zeros(soak.environments, dtype=np.int64)  # steps in the present house

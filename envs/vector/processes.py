@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping, Sequence
+from multiprocessing import current_process
 from typing import Any
 
 import numpy as np
@@ -49,10 +50,12 @@ class ProcessVectorEnv(ManyEnv):
         settings = dict(settings or {})
         if "stages" in settings:
             raise InputError("stages cannot be shared with other processes: leave them out")
+        if current_process().daemon:
+            raise InputError("a daemonic process, such as one of a pool, starts no others")
         one = task_at(place)(**settings)
         super().__init__(one, count, copy, autoreset_mode)
         one.close()
-        plan = packed(("begin", (Plan(place, settings, threads, self.autoreset_mode),)))
+        beginning = _packed_plan(Plan(place, settings, threads, self.autoreset_mode))
         observations = SharedArrays(blank_arrays(self.keys, count))
         results = SharedArrays(outcomes(count))
         self._rows = Rows(self.keys, count, observations.rows(slice(None)))
@@ -63,7 +66,7 @@ class ProcessVectorEnv(ManyEnv):
             for numbers in np.array_split(range(count), min(processes, count)):
                 which = slice(int(numbers[0]), int(numbers[-1]) + 1)
                 self._workers.append(WorkerProcess(which, observations, results))
-            self._ask(dict.fromkeys(self._workers, plan))
+            self._ask(dict.fromkeys(self._workers, beginning))
         except BaseException:
             self._end()
             raise
@@ -156,6 +159,15 @@ class ProcessVectorEnv(ManyEnv):
         if failures:
             raise failures[0]
         return answers
+
+
+def _packed_plan(plan: Plan) -> bytes:
+    try:
+        return packed(("begin", (plan,)))
+    except InputError:
+        for name, value in plan.settings.items():
+            packed(value, f"the setting {name}")
+        raise
 
 
 def _answer(worker: WorkerProcess) -> object:

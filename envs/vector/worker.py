@@ -131,13 +131,13 @@ def serve(
     part.close()
 
 
-def packed(value: object) -> bytes:
+def packed(value: object, what: str = "this") -> bytes:
     """`value` for another process; InputError for what cannot leave this one."""
     try:
         return bytes(ForkingPickler.dumps(value, pickle.HIGHEST_PROTOCOL))
     except Exception as error:
         kind = type(error).__name__
-        raise InputError(f"this cannot be sent to another process: {kind}: {error}") from error
+        raise InputError(f"{what} cannot be sent to another process: {kind}: {error}") from error
 
 
 def _received(pipe: Connection) -> Request | Failure | None:

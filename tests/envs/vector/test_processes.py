@@ -201,6 +201,7 @@ def test_a_killed_worker_is_an_error_and_the_rest_ends_with_the_object() -> None
         ({"threads": 0}, "threads must be a whole number"),
         ({"camera_siz": 3}, "did you mean 'camera_size'"),
         ({"stages": AudioGoalEnv(**SMALL).stages}, "stages cannot be shared"),
+        ({"split": type("Odd", (str,), {})("train")}, "the setting split cannot be sent"),
         ({"autoreset_mode": "SamStep"}, "did you mean 'SameStep'"),
     ],
 )
