@@ -99,7 +99,7 @@ def test_who_stands_is_no_wall_and_who_has_gone_no_obstacle() -> None:
 def test_who_comes_where_it_was_free_is_no_obstacle() -> None:
     occupancy = OccupancyMap(SENSORS, Grid(), people=True)
     usual = OccupancyMap(SENSORS, Grid())
-    for scenes in ([ROOM], [ROOM], [ROOM], [ROOM, PERSON]):
+    for scenes in [[ROOM]] * 3 + [[ROOM, PERSON]] * 3:
         occupancy.update(depth_from(scenes, np.zeros(3)), np.zeros(3))
         usual.update(depth_from(scenes, np.zeros(3)), np.zeros(3))
     assert at(occupancy, occupancy.body.odds, 0.95, 0.0) < 0.0
