@@ -10,7 +10,8 @@ from matplotlib import colormaps
 from numpy.typing import NDArray
 
 from ..frames import Pose
-from ..policy import Decision, Observation
+from ..playing import Moment
+from ..policy import Decision
 from .canvas import Canvas
 from .map_view import MapView
 from .plans import PlanPicture
@@ -51,14 +52,9 @@ class FilmFrames:
         self._path: list[NDArray[np.float64]] = []
         self._map: MapView | None = None
 
-    def picture(
-        self,
-        observation: Observation,
-        info: Mapping[str, Any],
-        decision: Decision | None,
-        maximum_depth: float,
-    ) -> NDArray[np.uint8]:
+    def picture(self, moment: Moment, maximum_depth: float) -> NDArray[np.uint8]:
         """The next picture (720, 1280, 3)."""
+        observation, info, decision = moment.observation, moment.info, moment.decision
         pose = Pose(*np.asarray(info["pose"], dtype=np.float64))
         self._map = self._map or MapView(self._plan, pose)
         self._path.append(pose.position[:2])

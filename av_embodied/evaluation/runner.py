@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from gymnasium import spaces
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..policy import Decision, Observation, PrivilegedPolicy, as_velocity, load_policy
+from ..playing import Clock, Moment, play
+from ..policy import load_policy
 from ..sensors import Sensors
 from .environment import choose_episodes, open_environment, policy_seed
 from .plans import save_plan
@@ -72,10 +71,8 @@ class EpisodeRecord:
 class Watcher(Protocol):
     """Looks on while an episode is played."""
 
-    def see(
-        self, observation: Observation, info: Mapping[str, Any], decision: Decision | None
-    ) -> None:
-        """Take a moment of the episode; the last one is followed by no decision."""
+    def see(self, moment: Moment) -> None:
+        """Take a moment of the episode; the last one has no decision."""
         ...
 
 
@@ -104,57 +101,23 @@ class Player:
 
     def play(self, policy_name: str, index: int, watcher: Watcher | None = None) -> EpisodeRecord:
         """Let the policy play episode number `index` of those chosen."""
-        episode = self.episodes[index]
-        clock = Clock()
-        observation, info = self.env.reset(seed=episode.seed, options={"episode": episode})
-        clock.lap("reset")
-        save_plan(self.settings.out, episode.world_hash, self.env)
+        episode, clock = self.episodes[index], Clock()
         seed = policy_seed(self.settings.seed, policy_name, episode)
-        clock.lap()
         task = self.episodes.task
         policy = load_policy(policy_name, sensors=self.sensors, seed=seed, task=task)
-        policy.reset()
         actions: list[Action] = []
-        path = [_place(info)]
-        done = False
-        while not done:
-            if isinstance(policy, PrivilegedPolicy):
-                policy.inform(info)
-            decision = self._as_the_robot_takes_it(policy.act(observation))
-            clock.lap("policy")
-            if watcher:
-                watcher.see(observation, info, decision)
-                clock.lap()
-            observation, _, terminated, truncated, info = self.env.step(decision.action)
-            clock.lap("environment")
-            actions.append(plain_action(decision.action))
+        path: list[list[float]] = []
+        info: Mapping[str, Any] = {}
+        for moment in play(self.env, policy, episode, clock):
+            info = moment.info
             path.append(_place(info))
-            done = terminated or truncated
-        if watcher:
-            watcher.see(observation, info, None)
+            if not moment.number:
+                save_plan(self.settings.out, episode.world_hash, self.env)
+            if moment.decision is not None:
+                actions.append(plain_action(moment.decision.action))
+            if watcher:
+                watcher.see(moment)
         return EpisodeRecord(episode.id, final_metrics(info), actions, path, clock.seconds)
-
-    def _as_the_robot_takes_it(self, decision: Decision) -> Decision:
-        """`decision` with a velocity in place of a discrete action, where velocities are asked."""
-        if isinstance(self.env.action_space, spaces.Box) and np.ndim(decision.action) == 0:
-            velocity = as_velocity(int(np.asarray(decision.action)), self.sensors.period)
-            return replace(decision, action=velocity)
-        return decision
-
-
-class Clock:
-    """Adds up the time [s] between laps under the names of what was done."""
-
-    def __init__(self) -> None:
-        self.seconds = {"reset": 0.0, "policy": 0.0, "environment": 0.0}
-        self._last = time.perf_counter()
-
-    def lap(self, part: str | None = None) -> None:
-        """Count the time since the last lap as spent on `part`, or on nothing that counts."""
-        now = time.perf_counter()
-        if part:
-            self.seconds[part] += now - self._last
-        self._last = now
 
 
 def _place(info: Mapping[str, Any]) -> list[float]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import gymnasium
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..episode import Episode
-from ..policy import Decision, Observation
+from ..playing import Moment
 from .environment import open_environment
 from .film_frame import MAP_BOX, SIZE, FilmFrames
 from .movie import MovieWriter
@@ -76,17 +75,16 @@ class _Filming:
         self._seen = 0
         self._frames: FilmFrames | None = None
 
-    def see(
-        self, observation: Observation, info: Mapping[str, Any], decision: Decision | None
-    ) -> None:
+    def see(self, moment: Moment) -> None:
         """Add a picture, after a check that this is the way that was listened to."""
         expected = self._heard.poses[min(self._seen, len(self._heard.poses) - 1)]
-        if not np.allclose(info["pose"], expected, rtol=0.0, atol=1e-6):
-            raise RuntimeError(f"the episode did not repeat: pose {info['pose']}, was {expected}")
+        pose = moment.info["pose"]
+        if not np.allclose(pose, expected, rtol=0.0, atol=1e-6):
+            raise RuntimeError(f"the episode did not repeat: pose {pose}, was {expected}")
         self._seen += 1
         self._frames = self._frames or self._begin()
         depth = self._player.sensors.camera.maximum_depth
-        self._movie.add(self._frames.picture(observation, info, decision, depth))
+        self._movie.add(self._frames.picture(moment, depth))
 
     def _begin(self) -> FilmFrames:
         sensors = self._player.sensors

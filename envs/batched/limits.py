@@ -20,6 +20,8 @@ PLAIN = {
     "motor_noise": (False,),
     "distractors": (0,),
     "renderer": ("raster",),
+    "period": (0.25,),
+    "monitor": (None,),
 }
 """Settings of AudioGoal that a batch knows only one value of."""
 

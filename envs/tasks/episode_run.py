@@ -123,9 +123,14 @@ class EpisodeRun:
             "distance_to_goal": rules.distance,
             "oracle_action": rules.guide.action(pose),
             "oracle_velocity": rules.guide.velocity(pose),
+            **self._monitored(),
             **self._surroundings.truth(),
             **rules.truth(),
         }
+
+    def _monitored(self) -> dict[str, Any]:
+        heard = self._listening.monitored
+        return {} if heard is None else {"monitor": heard}
 
     def measures(self) -> dict[str, float]:
         """How the episode has gone if it ends now."""

@@ -66,7 +66,7 @@ class EpisodeMaker:
     def oracle_actions(self, fields: Sequence[DistanceField], start: Pose) -> int | None:
         """Actions that the oracle takes from `start` through the goals of `fields`, or None."""
         settings = self.settings
-        return oracle_tour(fields, start, settings.success_radius, settings.max_steps)
+        return oracle_tour(fields, start, settings.success_radius, settings.moves)
 
     def draw_sound(
         self, rng: np.random.Generator, unlike: Iterable[str] = (), among: Iterable[str] = ()

@@ -119,9 +119,9 @@ class HabitatImport:
         space = _space(stage, item)
         start = _start(space, item.start)
         source, way = self._goal(stage, space, item, start)
-        actions = oracle_tour([way], start, self.settings.success_radius, self.settings.max_steps)
+        actions = oracle_tour([way], start, self.settings.success_radius, self.settings.moves)
         if actions is None:
-            raise _LeftOutError(f"takes over {self.settings.max_steps} actions")
+            raise _LeftOutError(f"takes over {self.settings.moves} actions")
         sound = self._sound(item)
         assert sound is not None  # checked for all of them
         seed = int.from_bytes(hashlib.sha256(item.id.encode()).digest()[:4], "little") >> 1

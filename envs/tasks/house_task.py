@@ -72,11 +72,23 @@ class HouseTaskEnv(gymnasium.Env[Observation, Action]):
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Act for one decision period; InputError for anything that is no action."""
+        wanted = movement(action, self.settings.actions, self.sensors.period)
+        return self._go_on(wanted, stopped=wanted is None)
+
+    def stand(self) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """Stand still for one decision period without the stop, as `step`.
+
+        No policy's action, but what a person who drives does between two keys.
+        """
+        return self._go_on(None, stopped=False)
+
+    def _go_on(
+        self, wanted: tuple[float, float] | None, stopped: bool
+    ) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         run, settings = self.run, self.settings
-        wanted = movement(action, settings.actions, self.sensors.period)
         run.act(wanted)
         observation = run.observe()
-        verdict = run.judge(stopped=wanted is None)
+        verdict = run.judge(stopped)
         truncated = not verdict.ended and run.actions >= settings.max_steps
         info = run.truth() | {"reward_terms": verdict.terms}
         if verdict.ended or truncated:

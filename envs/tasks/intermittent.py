@@ -45,7 +45,7 @@ class IntermittentMaker(EpisodeMaker):
             return None
         sound = getattr(self.settings, "sound_seconds", IntermittentSettings.sound_seconds)
         pause = getattr(self.settings, "pause_seconds", IntermittentSettings.pause_seconds)
-        seconds = (self.settings.max_steps + 1) * stage.sensors.period
+        seconds = (self.settings.max_steps + 1) * self.settings.period
         return dataclasses.replace(episode, periods=draw_periods(rng, sound, pause, seconds))
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from av_embodied.frames import Pose
+from av_embodied.microphones import MicrophoneArray
 from av_embodied.sensors import Sensors
 
 from ..acoustics.receivers.noise import AmbientNoise
 from ..acoustics.scene import AcousticScene
-from ..acoustics.streaming.stream import AcousticStream
+from ..acoustics.streaming.stream import AcousticStream, Sounding
 from ..robots.body import Motion
 from ..robots.motor_noise import MotorNoise
 from ..robots.wheels import mean_wheel_speed
@@ -36,8 +37,8 @@ class Listening:
     `SELF_NOISE`. Ambient noise is diffuse, pink, constant over the episode, and `snr_db` [dB] below
     the first source as it arrives at `start`, the robot's first pose: the source's power there is
     that of its recording (1) times the energy of the impulse response, all frequencies alike, mean
-    over the microphones. All noise is drawn from `seed`; `settings` says which of it there is.
-    Raises InputError where no sound gets from the source to the start.
+    over the microphones. All noise is drawn from `seed`; `settings` says which of it there is, and
+    whether there is a monitor. Raises InputError where no sound gets from the source to the start.
     """
 
     def __init__(
@@ -51,23 +52,21 @@ class Listening:
     ) -> None:
         self._sensors = sensors
         self._emitters = emitters
-        self._doppler = settings.doppler
-        self._motors = _motors(sensors, settings.motor_level, seed)
         self._wheel_speed = 0.0
         self._rng = np.random.default_rng([seed, 0x5E])
-        self._stream = self._streamed(scene)
-        self._ringing: list[tuple[AcousticStream, float]] = []
-        self._ambient = AmbientNoise(sensors.array, sensors.rate, seed)
-        self._ambient_level = np.float32(0.0)
+        level = 0.0
         if settings.snr_db is not None:
             source = emitters[0].place
-            response = scene.impulse_response(source, self._ears(start), sensors.array)
-            self._ambient_level = np.float32(ambient_level(response, settings.snr_db))
+            response = scene.impulse_response(source, self._head(start), sensors.array)
+            level = ambient_level(response, settings.snr_db)
+        ears = partial(_Ears, scene, sensors, seed, settings, np.float32(level))
+        self._ears = ears(sensors.array)
+        monitor = settings.monitor_array
+        self._monitor = None if monitor is None else ears(monitor)
+        self.monitored: NDArray[np.float32] | None = None
 
     def drive(self, motion: Motion) -> None:
         """The motors turn as in `motion` while the next block is heard."""
-        if self._motors is None:
-            return
         speed = motion.wheel_speed
         if motion.encoded is None:  # a body without wheels sounds as if it had some
             forward = float(motion.displacement[0])
@@ -75,36 +74,24 @@ class Listening:
         self._wheel_speed = speed
 
     def block(self, pose: Pose) -> NDArray[np.float32]:
-        """The next decision period (m, samples) float32 for a robot at `pose` on the floor."""
-        samples = self._sensors.block_samples
-        ears = self._ears(pose)
+        """The next decision period (m, samples) float32 for a robot at `pose` on the floor.
+
+        What the monitor hears meanwhile is `monitored` (m, samples), None where there is none.
+        """
+        samples, head = self._sensors.block_samples, self._head(pose)
         sounding = [(emitter, emitter.block(samples)) for emitter in self._emitters]
         sources = [(emitter.place, signal) for emitter, signal in sounding]
-        heard = self._stream.render(sources, ears, samples)
-        for stream, _ in self._ringing:
-            heard += stream.render((), ears, samples)
-        self._ringing = [
-            (stream, left - self._sensors.period)
-            for stream, left in self._ringing
-            if left > self._sensors.period
-        ]
-        if self._ambient_level:
-            heard += self._ambient_level * self._ambient.block(samples)
-        if self._motors is not None:
-            heard += self._motors.block(self._wheel_speed, samples)
+        heard = self._ears.hear(sources, head, samples, self._wheel_speed)
         self._add_own_noise(heard)
+        if self._monitor is not None:
+            around = self._monitor.hear(sources, head, samples, self._wheel_speed)
+            self.monitored = np.clip(around, -FULL_SCALE, FULL_SCALE, out=around)
         return np.clip(heard, -FULL_SCALE, FULL_SCALE, out=heard)
 
     def enter(self, scene: AcousticScene) -> None:
         """Go on in `scene`, the world changed; what sounded before rings out in the old one."""
-        self._ringing.append((self._stream, RING_OUT))
-        self._stream = self._streamed(scene)
-
-    def _streamed(self, scene: AcousticScene) -> AcousticStream:
-        if not self._doppler:
-            scene = copy.copy(scene)  # the same engine, with all that it has traced
-            scene.settings = dataclasses.replace(scene.settings, doppler="off")
-        return scene.stream(self._sensors.array)
+        for ears in filter(None, (self._ears, self._monitor)):
+            ears.enter(scene)
 
     def _add_own_noise(self, heard: NDArray[np.float32]) -> None:
         noise, samples = own_noise(), heard.shape[1]
@@ -112,15 +99,63 @@ class Listening:
         for channel, start in zip(heard, starts, strict=True):
             channel += noise[start : start + samples]
 
-    def _ears(self, pose: Pose) -> Pose:
+    def _head(self, pose: Pose) -> Pose:
         """The array's pose for a robot at `pose`."""
         return Pose(pose.x, pose.y, pose.z + self._sensors.array_height, pose.yaw)
 
 
-def _motors(sensors: Sensors, level: float | None, seed: int) -> MotorNoise | None:
-    if level is None:
-        return None
-    return MotorNoise(sensors.array, sensors.rate, seed, sensors.array_height, level)
+class _Ears:
+    """What arrives at one array: the sources through the world, ambient noise, the motors."""
+
+    def __init__(
+        self,
+        scene: AcousticScene,
+        sensors: Sensors,
+        seed: int,
+        settings: TaskSettings,
+        ambient_level: np.float32,
+        array: MicrophoneArray,
+    ) -> None:
+        self._array = array
+        self._period = sensors.period
+        self._doppler = settings.doppler
+        level = settings.motor_level
+        self._motors = (
+            None
+            if level is None
+            else MotorNoise(array, sensors.rate, seed, sensors.array_height, level)
+        )
+        self._stream = self._streamed(scene)
+        self._ringing: list[tuple[AcousticStream, float]] = []
+        self._ambient = AmbientNoise(array, sensors.rate, seed)
+        self._ambient_level = ambient_level
+
+    def hear(
+        self, sources: Sounding, head: Pose, samples: int, wheel_speed: float
+    ) -> NDArray[np.float32]:
+        """The next `samples` (m, samples) at an array at `head`."""
+        heard = self._stream.render(sources, head, samples)
+        for stream, _ in self._ringing:
+            heard += stream.render((), head, samples)
+        self._ringing = [
+            (stream, left - self._period) for stream, left in self._ringing if left > self._period
+        ]
+        if self._ambient_level:
+            heard += self._ambient_level * self._ambient.block(samples)
+        if self._motors is not None:
+            heard += self._motors.block(wheel_speed, samples)
+        return heard
+
+    def enter(self, scene: AcousticScene) -> None:
+        """Go on in `scene`; what sounded before rings out in the old one."""
+        self._ringing.append((self._stream, RING_OUT))
+        self._stream = self._streamed(scene)
+
+    def _streamed(self, scene: AcousticScene) -> AcousticStream:
+        if not self._doppler:
+            scene = copy.copy(scene)  # the same engine, with all that it has traced
+            scene.settings = dataclasses.replace(scene.settings, doppler="off")
+        return scene.stream(self._array)
 
 
 @lru_cache(maxsize=1)

@@ -21,14 +21,14 @@ from .metrics import Walk
 from .pursuit import Pursuit
 from .rewards import following_terms
 from .rules import Guide, Rules, Verdict
-from .settings import TaskSettings
+from .settings import MOVE_PERIOD, TaskSettings
 from .stage import Stage
 from .stroll import stroll
 from .task_kind import TaskKind
 
 VOICE = "speech"  # class of sounds that people make
 START = (2.0, 10.0)  # m along the floor, from the robot to the person at the start
-LAST = 40  # actions, 10 s: the last part of an episode, which decides on success
+LAST = 10.0  # s, the last part of an episode, which decides on success
 SHARE = 0.5  # of the last part, within the success radius
 LEAD = 3.0  # s, by which the oracle looks ahead on the person's way
 WALKS = 8  # tried per episode
@@ -44,9 +44,12 @@ class MovingSourceSettings(TaskSettings):
     """Way to the person within which the robot follows [m]."""
 
 
-def is_following(distances: Sequence[float], radius: float) -> bool:
-    """Whether the last of `distances` [m] is within `radius`, and `SHARE` of the last `LAST`."""
-    last = np.asarray(distances[-LAST:]) <= radius
+def is_following(distances: Sequence[float], radius: float, period: float = MOVE_PERIOD) -> bool:
+    """Whether the last of `distances` [m] is within `radius`, and `SHARE` of those of `LAST`.
+
+    There is one in every `period` [s].
+    """
+    last = np.asarray(distances[-round(LAST / period) :]) <= radius
     return bool(len(last) and last[-1] and last.mean() >= SHARE)
 
 
@@ -66,13 +69,13 @@ class MovingSourceMaker(EpisodeMaker):
         if not len(space.centres()):
             return None
         voices = {self.sounds.sound_class(sound) for sound in self.sounds.names} & {VOICE}
-        seconds = (self.settings.max_steps + 1) * stage.sensors.period
+        seconds = (self.settings.max_steps + 1) * self.settings.period
         for _ in range(WALKS):
             way = stroll(space, rng, seconds)
             start, length = self._start(space, way[0][1:3], rng)
             sound = self.draw_sound(rng, among=voices)
             person = Sounding(way[0][1:], sound, self.sounds.sound_class(sound), way=way)
-            found = start and self._rehearse(space, person, start, stage.sensors.period)
+            found = start and self._rehearse(space, person, start)
             if start and found:
                 return Episode(
                     id=name,
@@ -101,17 +104,15 @@ class MovingSourceMaker(EpisodeMaker):
                 return Pose(place[0], place[1], space.floor, yaw), length
         return None, 0.0
 
-    def _rehearse(
-        self, space: FreeSpace, person: Sounding, start: Pose, period: float
-    ) -> int | None:
+    def _rehearse(self, space: FreeSpace, person: Sounding, start: Pose) -> int | None:
         """Actions until the oracle is first within the radius; None if it is not a success."""
         robot, pursuit = Unicycle(space, start), Pursuit(space)
         walker = Emitter(person, np.zeros(1, np.float32), 1, np.random.default_rng(0))
-        lead_on(pursuit, walker, period, start)
+        lead_on(pursuit, walker, MOVE_PERIOD, start)
         distances: list[float] = []
-        for number in range(1, self.settings.max_steps + 1):
+        for number in range(1, self.settings.moves + 1):
             robot.move(*MOVES[pursuit.action(robot.pose)])
-            lead_on(pursuit, walker, (number + 1) * period, robot.pose)
+            lead_on(pursuit, walker, (number + 1) * MOVE_PERIOD, robot.pose)
             distances.append(pursuit.distance(robot.pose.x, robot.pose.y))
         radius = self.settings.success_radius
         within = np.flatnonzero(np.asarray(distances) <= radius)
@@ -139,7 +140,8 @@ class MovingSourceRules(Rules):
         self.look_ahead(pose)
         self._distances.append(self.distance)
         within = self.distance <= self.settings.success_radius
-        self.success = is_following(self._distances, self.settings.success_radius)
+        settings = self.settings
+        self.success = is_following(self._distances, settings.success_radius, settings.period)
         return Verdict(False, following_terms(before, self.distance, within, collided))
 
     @property

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from av_embodied.audio import DEFAULT_RATE, check_rate
 from av_embodied.episode import EpisodeSet
-from av_embodied.errors import unknown_name
+from av_embodied.errors import InputError, unknown_name
 from av_embodied.microphones import MicrophoneArray
 from av_embodied.sensors import Camera, DepthNoise, Lidar, Sensors
 
@@ -24,6 +24,8 @@ from ..worlds.world import World
 from .setting_checks import check_choice, check_range, check_type, image_size, whole
 
 ACTION_KINDS = ("discrete", "continuous")
+PERIODS = (0.02, 1.0)  # s, of decisions
+MOVE_PERIOD = 0.25  # s, that a discrete action takes; a shorter one would be faster than the robot
 WorldSource = World | str | Path
 Kind = TypeVar("Kind", bound="TaskSettings")
 
@@ -65,6 +67,12 @@ class TaskSettings:
     actions: str = "discrete"
     """`discrete`: stop, forward 0.25 m, left or right 15 degrees; `continuous`: speed [m/s] and
     turn rate [rad/s], a stand-still is the stop."""
+    period: float = 0.25
+    """Between two decisions, and the length of a block of sound [s]. Shorter ones are for people
+    who drive and watch: discrete actions need at least 0.25 s."""
+    monitor: str | MicrophoneArray | None = None
+    """A second array at the place of the first, for people to listen by: what it hears, without
+    the noise of the microphones themselves, is `info["monitor"]` (m, samples)."""
     max_steps: int = 500
     """Actions after which an episode is truncated."""
     snr_db: float | None = 20.0
@@ -96,6 +104,8 @@ class TaskSettings:
         check_type("renderer", self.renderer, (str,))
         check_renderer(self.renderer)
         check_type("array", self.array, (str, MicrophoneArray))
+        check_type("monitor", self.monitor, (str, MicrophoneArray, type(None)))
+        assert self.monitor_array is None or self.monitor_array.count
         check_type("sounds", self.sounds, (str, Path, type(None)))
         check_type("episodes", self.episodes, (str, Path, EpisodeSet, type(None)))
         check_type("worlds", self.worlds, (str, Path, World, list, tuple, type(None)))
@@ -103,6 +113,12 @@ class TaskSettings:
         self._check_sound()
         check_range("max_steps", whole("max_steps", self.max_steps), 1, 100_000)
         check_range("odometry_noise", self.odometry_noise, 0.0, 100.0)
+        check_range("period", self.period, *PERIODS)
+        if self.actions == "discrete" and self.period < MOVE_PERIOD:
+            raise InputError(
+                f"discrete actions need a period of at least {MOVE_PERIOD} s, got {self.period}; "
+                'use actions="continuous"'
+            )
         check_range("success_radius", self.success_radius, 0.1, 10.0)
         check_rate(whole("rate", self.rate))
         assert self.sensors.array.count  # made once here, so that wrong sizes are refused at once
@@ -144,12 +160,10 @@ class TaskSettings:
     @property
     def sensors(self) -> Sensors:
         """The robot's sensors."""
-        array = self.array
-        if not isinstance(array, MicrophoneArray):
-            array = MicrophoneArray.preset(array)
         sensors = Sensors(
-            array=array,
+            array=_array(self.array),
             rate=int(self.rate),
+            period=float(self.period),
             camera=self.camera or self._camera(),
             cameras=tuple(self.cameras),
             lidar=Lidar() if self.lidar is True else self.lidar or None,
@@ -159,9 +173,23 @@ class TaskSettings:
         # The Husky carries our robot's sensors, but it is wider.
         return widened_sensors(sensors, robot_file("husky")) if self.body == "husky" else sensors
 
+    @property
+    def moves(self) -> int:
+        """Discrete actions that there is time for in an episode, whatever the period."""
+        return round(self.max_steps * self.period / MOVE_PERIOD)
+
+    @property
+    def monitor_array(self) -> MicrophoneArray | None:
+        """The array that people listen by, None for none."""
+        return None if self.monitor is None else _array(self.monitor)
+
     def _camera(self) -> Camera:
         width, height = image_size(self.camera_size)
         noise = DepthNoise() if self.depth_noise is True else self.depth_noise or None
         return Camera(
             width, height, shadows=self.shadows, semantic=self.semantic, depth_noise=noise
         )
+
+
+def _array(array: str | MicrophoneArray) -> MicrophoneArray:
+    return array if isinstance(array, MicrophoneArray) else MicrophoneArray.preset(array)

@@ -4,6 +4,7 @@ import numpy as np
 
 from av_embodied.evaluation.film_frame import FilmFrames, depth_image
 from av_embodied.evaluation.plans import PlanPicture
+from av_embodied.playing import Moment
 from av_embodied.policy import BelievedSource, Decision
 
 PLAN = PlanPicture(np.full((400, 400, 3), 255, np.uint8), (0.0, 10.0, 0.0, 10.0))
@@ -27,7 +28,7 @@ def moment(decision: Decision | None, **info: object) -> np.ndarray:
         "sound_class": "bell",
         "distance_to_goal": 3.0,
     }
-    return frames.picture(observation, {**truth, **info}, decision, 10.0).copy()
+    return frames.picture(Moment(0, observation, {**truth, **info}, decision), 10.0).copy()
 
 
 def test_goal_belief_and_end_change_the_words() -> None:

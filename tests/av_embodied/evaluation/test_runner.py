@@ -1,5 +1,4 @@
 import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ from av_embodied.evaluation.runner import (
     plain_action,
 )
 from av_embodied.evaluation.settings import Settings
-from av_embodied.policy import FORWARD, STOP, Decision, Observation
+from av_embodied.playing import Moment
+from av_embodied.policy import FORWARD, STOP
 
 
 @pytest.fixture
@@ -75,10 +75,8 @@ class Counter:
     def __init__(self) -> None:
         self.actions: list[Any] = []
 
-    def see(
-        self, observation: Observation, info: Mapping[str, Any], decision: Decision | None
-    ) -> None:
-        self.actions.append(decision.action if decision else None)
+    def see(self, moment: Moment) -> None:
+        self.actions.append(moment.decision.action if moment.decision else None)
 
 
 def test_a_watcher_sees_every_moment_and_the_end(player: Player) -> None:

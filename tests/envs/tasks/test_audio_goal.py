@@ -266,3 +266,18 @@ def test_a_start_from_which_no_way_leads_is_refused(two_rooms: World) -> None:
     with pytest.raises(InputError, match=r"no way leads from its start to .* of radius 0\.58 m"):
         wide.reset(options={"episode": far})
     env.close()
+
+
+def test_who_stands_has_not_stopped(two_rooms: World) -> None:
+    env = AudioGoalEnv(worlds=[two_rooms], actions="continuous", period=0.05, monitor="binaural")
+    _, info = env.reset(seed=1)
+    observation, reward, terminated, truncated, after = env.stand()
+    assert not terminated
+    assert not truncated
+    assert observation["audio"].shape == (4, 800)
+    assert after["monitor"].shape == (2, 800)
+    assert np.array_equal(info["pose"], after["pose"])
+    assert reward == pytest.approx(sum(after["reward_terms"].values()))
+    env.reset(seed=1)
+    assert env.step(np.zeros(2, np.float32))[2]  # the stop, which ends the episode
+    env.close()

@@ -15,6 +15,7 @@ from av_embodied.episode import Point, Sounding
 
 SOURCE = (1.0, 1.0, 1.0)
 START = Pose(6.0, 3.0, 0.0, 2.0)
+MOTION = Motion(np.array([0.2, 0.0]), 0.1, False)
 SILENCE = np.zeros(16_000, dtype=np.float32)
 
 
@@ -123,3 +124,27 @@ def test_in_a_changed_world_what_sounded_before_rings_out(stage: Stage) -> None:
     blocks += [ears.block(START) for _ in range(6)]
     # Entering the same world again changes nothing: what rings out and what begins add up.
     assert level_db(np.concatenate(blocks, axis=1) - plain) < level_db(plain) - 40.0
+
+
+@pytest.mark.parametrize("motor_noise", [False, True])
+def test_a_monitor_hears_along_and_changes_nothing(stage: Stage, motor_noise: bool) -> None:
+    def blocks(monitor: str | None) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        settings = TaskSettings(motor_noise=motor_noise, monitor=monitor)
+        emitters = [playing(noise())]
+        ears = Listening(stage.scene, stage.sensors, emitters, START, 3, settings)
+        ears.drive(MOTION)
+        return heard(ears, START, 3), ears.monitored
+
+    alone, nobody = blocks(None)
+    beside, monitored = blocks("binaural")
+    assert nobody is None
+    assert np.array_equal(alone, beside)
+    assert monitored is not None
+    assert monitored.shape == (2, 4_000)
+    # The last block of a binaural array, but for the microphones' own noise.
+    sensors = TaskSettings(array="binaural").sensors
+    own = TaskSettings(array="binaural", motor_noise=motor_noise)
+    ears = Listening(stage.scene, sensors, [playing(noise())], START, 3, own)
+    ears.drive(MOTION)
+    # The level of ambient noise is that of the main array's signal, a little off between arrays.
+    assert level_db(heard(ears, START, 3)[:, -4_000:] - monitored) < level_db(monitored) - 15.0

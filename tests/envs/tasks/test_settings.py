@@ -134,3 +134,20 @@ def test_a_robot_of_a_file_says_where_its_sensors_are() -> None:
     assert sensors.body_radius == pytest.approx(0.2, abs=0.01)
     assert sensors.array_height == pytest.approx(1.0, abs=0.01)
     assert sensors.camera.mount_height == pytest.approx(0.9, abs=0.01)
+
+
+def test_discrete_actions_take_their_time() -> None:
+    assert TaskSettings(period=0.05, actions="continuous").sensors.block_samples == 800
+    with pytest.raises(InputError, match=r"at least 0\.25 s, got 0\.05; use actions"):
+        TaskSettings(period=0.05)
+    with pytest.raises(InputError, match="period must be"):
+        TaskSettings(period=3.0)
+
+
+def test_a_monitor_is_an_array_by_name_or_itself() -> None:
+    assert TaskSettings().monitor_array is None
+    found = TaskSettings(monitor="binaural").monitor_array
+    assert found is not None
+    assert found.count == 2
+    with pytest.raises(InputError, match="binaural"):
+        TaskSettings(monitor="binoral")
