@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
 
-.PHONY: demo test lint bench-env bench-acoustics soak clean
+.PHONY: demo test lint docs gallery bench-env bench-acoustics bench-record bench-view soak clean
 
 demo: $(VENV)/.demo
 	$(BIN)/av-embodied evaluate --policy random direction_follower map_planner oracle \
@@ -26,6 +26,21 @@ bench-env: $(VENV)/.bench
 
 bench-acoustics: $(VENV)/.bench
 	$(BIN)/av-embodied bench acoustics
+
+# Pictures and clips of README and docs, rendered anew.
+gallery: $(VENV)/.test
+	$(BIN)/python -m docs.gallery
+
+docs: $(VENV)/.test
+	$(BIN)/mkdocs build --strict --site-dir reports/docs
+
+# How much recording slows episodes down.
+bench-record: $(VENV)/.test
+	$(BIN)/python tests/benchmarks/recording.py
+
+# Frames, gaps in the sound and latency of the page, in headless Chromium.
+bench-view: $(VENV)/.test
+	$(BIN)/python tests/benchmarks/view.py
 
 # A million steps through a thousand houses; after a kill: av-embodied bench soak --resume
 soak: $(VENV)/.demo

@@ -25,6 +25,10 @@ EXTRAS = {
     "sofa": ["sofar>=1.1"],
     "physics": ["pybullet>=3.2.7"],
     "warp": ["warp-lang>=1.19", "torch>=2.6"],
+    "view": ["aiohttp>=3.10"],
+    "record": ["mcap>=1.2", "rosbags>=0.10", "zstandard>=0.22"],
+    "datasets": ["pyarrow>=17"],
+    "docs": ["mkdocs-material>=9.5", "mkdocstrings-python>=1.10"],
     "bench": ["pyroomacoustics>=0.10"],
     "test": [
         "pytest>=8",
@@ -38,13 +42,16 @@ EXTRAS = {
         "catkin-pkg>=1.0",
         "pybullet>=3.2.7",
         "warp-lang>=1.19",
+        "playwright>=1.48",
     ],
 }
+EXTRAS["test"] += [r for name in ("view", "record", "datasets", "docs") for r in EXTRAS[name]]
 # The non-commercial engine behind `soundspaces` stays out of `all`: it is installed only by name.
 EXTRAS["all"] = sorted(
     {
         r
-        for name in ("ros", "speech", "learn", "sofa", "physics", "warp", "bench")
+        for name in EXTRAS
+        if name not in ("soundspaces", "test", "docs")
         for r in EXTRAS[name]
     }
 )
@@ -101,6 +108,7 @@ setup(
     python_requires=">=3.10",
     packages=PACKAGES,
     package_dir=PACKAGE_DIR,
+    package_data={"av_embodied.viewing": ["page/*", "page/*/*"]},
     data_files=shared_files(),
     zip_safe=False,
     install_requires=[
@@ -140,6 +148,11 @@ setup(
             "world = av_embodied.envs.worlds.command:WorldCommand",
             "episodes = av_embodied.envs.tasks.episodes_command:EpisodesCommand",
             "bench = av_embodied.envs.benchmarks.command:BenchCommand",
+            "view = av_embodied.viewing.command:ViewCommand",
+            "record = av_embodied.recording.record_command:RecordCommand",
+            "replay = av_embodied.recording.replay_command:ReplayCommand",
+            "export = av_embodied.datasets.export_command:ExportCommand",
+            "collect = av_embodied.datasets.collect_command:CollectCommand",
             "listen = av_embodied.envs.acoustics.listening.command:ListenCommand",
         ],
     },

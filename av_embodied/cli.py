@@ -22,9 +22,14 @@ DESCRIPTION = "Hear, see and act: simulated rooms with true spatial sound, and p
 EPILOG = "exit codes: 0 done, 1 failed or problems found, 2 wrong input, 130 stopped by Ctrl-C"
 SUMMARIES = {
     "bench": "measure how fast the parts run on this machine",
+    "collect": "play many episodes into a dataset, by several processes, resumably",
     "episodes": "make and check episode sets",
     "evaluate": "play episodes with policies, measure, and write a report",
+    "export": "write recordings as a LeRobot dataset, or such a dataset as recordings",
     "listen": "walk past a source and hear it: a sound file and a picture",
+    "record": "play episodes and keep all that was observed and decided, as MCAP",
+    "replay": "play a recording back into a policy and compare its decisions",
+    "view": "watch, hear and drive an episode in the browser",
     "world": "show, check, generate and calibrate worlds",
 }
 """Of our own commands, so that the overview need not import them."""

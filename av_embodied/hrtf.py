@@ -18,6 +18,15 @@ FREE_FIELD_BAND = (200.0, 500.0)  # Hz, where a head hardly changes the level av
 LEAST_DIRECTIONS = 4  # fewer cannot surround a head
 
 
+ROUNDING = 1e-15  # of a unit vector's length
+
+
+def unit_vectors(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`vectors` (n, 3) brought to length 1; what has it already stays the same to the bit."""
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.where(np.abs(length - 1.0) < ROUNDING, vectors, vectors / length)
+
+
 @dataclass(frozen=True, eq=False)
 class Hrtf:
     """Responses (n, 2, k) float64 at `rate` [Hz] of the left and right ear to far sound.
@@ -35,7 +44,7 @@ class Hrtf:
         direction = np.array(self.direction, dtype=np.float64)
         response = np.array(self.response, dtype=np.float64)
         _check_responses(direction, response, self.rate)
-        direction /= np.linalg.norm(direction, axis=1, keepdims=True)
+        direction = unit_vectors(direction)
         direction.flags.writeable = response.flags.writeable = False
         object.__setattr__(self, "direction", direction)
         object.__setattr__(self, "response", response)

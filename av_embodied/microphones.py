@@ -23,7 +23,7 @@ from .array_geometry import (
     tetrahedron,
 )
 from .errors import InputError, unknown_name
-from .hrtf import Hrtf
+from .hrtf import Hrtf, unit_vectors
 
 __all__ = ["HEAD_RADIUS", "PRESETS", "AmbisonicFormat", "MicrophoneArray"]
 
@@ -194,7 +194,7 @@ def _axes(name: str, values: ArrayLike | None, count: int) -> NDArray[np.float64
     length = np.linalg.norm(axes, axis=1, keepdims=True)
     if not (np.isfinite(length) & (length > 1e-9)).all():
         raise InputError(f"axes of array {name!r} must be finite and not zero, got {axes.tolist()}")
-    return axes / length
+    return unit_vectors(axes)
 
 
 def _cardioids(*degrees: float) -> MicrophoneArray:
