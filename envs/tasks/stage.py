@@ -124,13 +124,15 @@ class Stages:
         return self._libraries.get((str(folder), split), lambda: SoundLibrary.load(folder, split))
 
     def _make(self, name: str) -> Stage:
-        house = HOUSE.fullmatch(name)
-        if name in self.given:
-            world = self.given[name]
-        else:
-            world = generate_house(int(house[1])) if house else World.load(world_file(name))
+        world = self.given[name] if name in self.given else load_world(name)
         give_back()  # what making a house needed, and a world that nobody plays on any more
         return Stage(name, world, self.sensors, self.engine)
+
+
+def load_world(name: str) -> World:
+    """The generated house of `house:SEED`, else the world of a file or a shipped one's name."""
+    house = HOUSE.fullmatch(name)
+    return generate_house(int(house[1])) if house else World.load(world_file(name))
 
 
 def world_file(name: str) -> Path:
