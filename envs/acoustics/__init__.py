@@ -1,5 +1,6 @@
 """Acoustics: how sound travels from sources to microphones."""
 
+from .listening.level_map import LevelMap, level_map, levels_at
 from .propagation.sources import SoundSource
 from .receivers.ambisonics import binaural_from_ambisonics
 from .receivers.capture import MicrophoneDevice
@@ -13,7 +14,10 @@ __all__ = [
     "AcousticSettings",
     "AcousticStream",
     "AmbientNoise",
+    "LevelMap",
     "MicrophoneDevice",
     "SoundSource",
     "binaural_from_ambisonics",
+    "level_map",
+    "levels_at",
 ]
