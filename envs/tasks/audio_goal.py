@@ -92,9 +92,10 @@ class AudioGoalEnv(HouseTaskEnv):
 
     Episodes: for train, and where worlds or sounds are given, each reset makes a new one; else
     the set is played in order, and `reset(seed=s)` goes on from its episode s. `options` of reset
-    may hold an `episode` (an `Episode`) or an `index` into the set. Keyword arguments are the
-    fields of `AudioGoalSettings`; `stages` are worlds shared with other environments.
-    Task after SoundSpaces (Chen et al., 2020).
+    may hold an `episode` (an `Episode`) or an `index` into the set, and a `source` (x, y, z) and a
+    `start` (a `Pose`) that are put in place of the episode's, as `HouseTaskEnv` has it. Keyword
+    arguments are the fields of `AudioGoalSettings`; `stages` are worlds shared with other
+    environments. Task after SoundSpaces (Chen et al., 2020).
     """
 
     kind = TaskKind("AudioGoal", AudioGoalSettings, AudioGoalMaker, AudioGoalRules, _spaces)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 import numpy as np
 
-from av_embodied.episode import Episode, EpisodeSet
+from av_embodied.episode import Episode, EpisodeSet, Point
 from av_embodied.errors import InputError, unknown_name
+from av_embodied.frames import Pose
 from av_embodied.resources import resource_path
 
 from ..worlds.world import World
 from .episodes import check_episode
 from .setting_checks import check_type
 from .settings import TaskSettings, WorldSource
-from .stage import HOUSE_SEEDS, Stage, Stages, world_file
+from .stage import HOUSE_SEEDS, Stage, Stages, load_world
 from .task_kind import TaskKind
 
-OPTIONS = ("episode", "index")
+OPTIONS = ("episode", "index", "source", "start")
 SHARED = ("rate", "array_height", "body_radius", "body_height")  # of sensors; stages rest on them
 ATTEMPTS = 10  # worlds tried before giving up on making an episode
 
@@ -51,12 +53,22 @@ class EpisodeSource:
     ) -> tuple[Stage, Episode]:
         """The episode asked for in `options` of reset, else the next one.
 
-        Raises InputError for unknown options, and for an episode made for another world.
+        With a `source` (x, y, z) [m] or a `start` (a `Pose`) it is played from or to there, as
+        `EpisodeMaker.elsewhere` has it. Raises InputError for unknown options, for an episode made
+        for another world, and for places that cannot be.
         """
         wanted = options or {}
         for name in wanted:
             if name not in OPTIONS:
                 raise unknown_name("option of reset", name, OPTIONS)
+        source, start = _point(wanted.get("source")), wanted.get("start")
+        check_type("start", start, (Pose, type(None)))
+        stage, episode = self._chosen(wanted, rng)
+        if source or start:
+            episode = self._maker.elsewhere(stage, episode, source, start)
+        return stage, episode
+
+    def _chosen(self, wanted: Mapping[str, Any], rng: np.random.Generator) -> tuple[Stage, Episode]:
         if "episode" in wanted:
             return self._staged(wanted["episode"])
         if "index" in wanted:
@@ -96,13 +108,26 @@ class EpisodeSource:
         )
 
 
+def _point(value: object) -> Point | None:
+    """A place [m] as a person wrote it; InputError unless it is three finite numbers, or None."""
+    if value is None:
+        return None
+    try:
+        x, y, z = (float(number) for number in cast("Iterable[Any]", value))
+    except (TypeError, ValueError):
+        x = y = z = math.nan
+    if not all(map(math.isfinite, (x, y, z))):
+        raise InputError(f"source must be three finite numbers x, y, z [m], got {value!r}")
+    return x, y, z
+
+
 def given_worlds(worlds: WorldSource | Sequence[WorldSource] | None) -> dict[str, World]:
     """The worlds handed in, by name or, for files, path; InputError for two of one name."""
     if worlds is None:
         return {}
     found: dict[str, World] = {}
     for item in _listed(worlds):
-        world = item if isinstance(item, World) else World.load(world_file(str(item)))
+        world = item if isinstance(item, World) else load_world(str(item))
         name = world.name if isinstance(item, World) else str(item)
         if name in found:
             raise InputError(f"worlds must have different names, got {name!r} twice")

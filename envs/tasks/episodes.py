@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from av_embodied.episode import Episode, EpisodeSet, Sounding
+from av_embodied.episode import Episode, EpisodeSet, Point, Sounding
 from av_embodied.errors import InputError
 from av_embodied.frames import Pose
 
@@ -27,6 +28,8 @@ ELSEWHERE = 0.65  # share of starts that are sought in another room than the sou
 STARTS = 24  # tried per source
 APART = 2.5  # m, from one source to another at least: nobody is beside both
 DECIMALS = 4  # of every length and angle, so that files are short and equal everywhere
+SHORTEST = 10.0**-DECIMALS  # m, of a way; an episode may start right below its source
+MOVED = "-moved"  # ends the ids of episodes whose source or start was put elsewhere
 EPISODE_STREAM = 0xE915  # parts the generator of episodes from those of houses and sounds
 
 
@@ -62,6 +65,44 @@ class EpisodeMaker:
                     seed=int(rng.integers(2**31)),
                 )
         return None
+
+    def elsewhere(
+        self, stage: Stage, episode: Episode, source: Point | None, start: Pose | None
+    ) -> Episode:
+        """`episode` with its first source at `source` [m] and its start at `start`, where given.
+
+        What follows from the two is found anew, and the id ends in `MOVED`. Raises InputError for
+        places that cannot be, and where the oracle does not get from the one to the other.
+        """
+        if start is not None:
+            start = dataclasses.replace(start, z=stage.space_on(start.z).floor)
+            episode = dataclasses.replace(episode, start=start)
+        if source is not None:
+            episode = self.with_source(stage, episode, source)
+        check_places(episode, stage)
+        length, actions = self.measure(stage, episode)
+        if not actions:
+            raise InputError(
+                f"the oracle does not get from {_text(episode.start.position[:2])} m to "
+                f"{_text(episode.source)} m within {self.settings.moves} actions: the way is "
+                f"{length:.2f} m"
+            )
+        return dataclasses.replace(
+            episode,
+            id=episode.id.removesuffix(MOVED) + MOVED,
+            geodesic_distance=max(round(length, DECIMALS), SHORTEST),
+            oracle_actions=actions,
+        )
+
+    def with_source(self, stage: Stage, episode: Episode, source: Point) -> Episode:
+        """`episode` with its first source at `source` [m]; what was on a way stays there."""
+        return dataclasses.replace(episode, source=source, way=())
+
+    def measure(self, stage: Stage, episode: Episode) -> tuple[float, int | None]:
+        """Length [m] of the shortest way, and the oracle's actions, None where it fails."""
+        start = episode.start
+        field = stage.goal(episode.source, *episode.goals, floor=start.z)
+        return field.at((start.x, start.y)), self.oracle_actions([field], start)
 
     def oracle_actions(self, fields: Sequence[DistanceField], start: Pose) -> int | None:
         """Actions that the oracle takes from `start` through the goals of `fields`, or None."""
@@ -186,3 +227,29 @@ def check_episode(episode: Episode, stage: Stage) -> None:
             f"episode {episode.id!r} was made for another version of world {episode.world!r}: "
             f"world_hash is {stage.world.content_hash}, the episode has {episode.world_hash}"
         )
+
+
+def check_places(episode: Episode, stage: Stage) -> None:
+    """Raise InputError unless a robot can stand at the start, and be beside the first source."""
+    start, source = episode.start, episode.source
+    if not stage.space_on(start.z).is_free([(start.x, start.y)])[0]:
+        raise InputError(
+            f"start {_text(start.position)} m is not free in world {stage.world.name!r} for a "
+            f"robot of radius {stage.sensors.body_radius:.2f} m"
+        )
+    low, high = stage.world.bounds
+    if not ((low <= source) & (source <= high)).all():
+        raise InputError(
+            f"source {_text(source)} m is outside world {stage.world.name!r}, which reaches from "
+            f"{_text(low)} to {_text(high)} m"
+        )
+    way = stage.goal(source, floor=start.z).at((start.x, start.y))
+    if not math.isfinite(way):
+        raise InputError(
+            f"no way leads from start {_text(start.position)} m to source {_text(source)} m for "
+            f"a robot of radius {stage.sensors.body_radius:.2f} m"
+        )
+
+
+def _text(point: Iterable[float]) -> str:
+    return f"({', '.join(f'{value:.2f}' for value in point)})"

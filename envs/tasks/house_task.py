@@ -32,6 +32,21 @@ class HouseTaskEnv(gymnasium.Env[Observation, Action]):
 
     Keyword arguments are the fields of the kind's settings; `stages` are worlds shared with other
     environments.
+
+    | option of reset | type             | what it does                                           |
+    |-----------------|------------------|--------------------------------------------------------|
+    | `episode`       | `Episode`        | plays this one                                         |
+    | `index`         | int              | plays this one of the episode set                      |
+    | `source`        | (x, y, z) [m]    | puts the first source there, whatever episode it is of |
+    | `start`         | `Pose`           | puts the robot there, z on the nearest floor           |
+
+    With neither `episode` nor `index` the next episode is played, so `source` and `start` change
+    that; to stay in the present one, hand in `env.unwrapped.episode` too. The episode's distance
+    and `oracle_actions` are found anew, so that all measures are those of the changed episode, and
+    its id ends in `-moved`. Somebody who walks stands at `source` instead, their mouth at its
+    height; where any thing of a kind is the goal, all of them stay goals beside `source`; of
+    several goals the first is put elsewhere. InputError for a `start` that is not free, a `source`
+    outside the world, inside a wall or where nobody can be beside it, and where no way leads.
     """
 
     metadata = METADATA

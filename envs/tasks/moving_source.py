@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from av_embodied.episode import Episode, Sounding
+from av_embodied.episode import Episode, Point, Sounding
+from av_embodied.errors import InputError
 from av_embodied.frames import Pose
 
 from ..robots.unicycle import Unicycle
@@ -23,7 +25,7 @@ from .rewards import following_terms
 from .rules import Guide, Rules, Verdict
 from .settings import MOVE_PERIOD, TaskSettings
 from .stage import Stage
-from .stroll import stroll
+from .stroll import MOUTH, stroll
 from .task_kind import TaskKind
 
 VOICE = "speech"  # class of sounds that people make
@@ -91,6 +93,23 @@ class MovingSourceMaker(EpisodeMaker):
                     way=way,
                 )
         return None
+
+    def with_source(self, stage: Stage, episode: Episode, source: Point) -> Episode:
+        """`episode` with the person at (x, y) [m] of `source`, standing; InputError if not free."""
+        space = stage.space_on(episode.start.z)
+        if not space.is_free([source[:2]])[0]:
+            raise InputError(
+                f"nobody can stand at ({source[0]:.2f}, {source[1]:.2f}) m: not free floor for a "
+                f"person of radius {space.radius:.2f} m"
+            )
+        mouth = (source[0], source[1], space.floor + MOUTH)
+        return dataclasses.replace(episode, source=mouth, way=((0.0, *mouth),))
+
+    def measure(self, stage: Stage, episode: Episode) -> tuple[float, int | None]:
+        """Length [m] of the way to the person at the start, and actions until by their side."""
+        space, start = stage.space_on(episode.start.z), episode.start
+        length = space.distance_field([episode.source[:2]]).at((start.x, start.y))
+        return length, self._rehearse(space, episode.soundings[0], start)
 
     def _start(
         self, space: FreeSpace, person: tuple[float, float], rng: np.random.Generator

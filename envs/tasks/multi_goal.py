@@ -91,6 +91,14 @@ class MultiGoalMaker(EpisodeMaker):
             others=found[1:],
         )
 
+    def measure(self, stage: Stage, episode: Episode) -> tuple[float, int | None]:
+        """Length [m] of the shortest tour, and the oracle's actions, None where it fails."""
+        start = episode.start
+        places = [sounding.source for sounding in episode.soundings]
+        fields = [stage.goal(place, floor=start.z) for place in places]
+        length = fields[0].at((start.x, start.y)) + sum(legs(fields))
+        return length, self.oracle_actions(fields, start)
+
 
 def legs(fields: Sequence[DistanceField]) -> list[float]:
     """Length [m] of the way from each goal to the next."""

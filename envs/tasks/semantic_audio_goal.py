@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +76,12 @@ class SemanticMaker(EpisodeMaker):
                     goal_kind=kind,
                 )
         return None
+
+    def with_source(self, stage: Stage, episode: Episode, source: Point) -> Episode:
+        """`episode` with its source at `source` [m]; all things of its kind are goals beside it."""
+        spots = self._spots(stage, episode.start.z, episode.goal_kind)
+        goals = tuple(dict.fromkeys([*spots, *episode.goals]))
+        return dataclasses.replace(super().with_source(stage, episode, source), goals=goals)
 
     def _spots(self, stage: Stage, floor: float, kind: str) -> list[Point]:
         space, ears = stage.space_on(floor), stage.sensors.array_height
