@@ -1,0 +1,140 @@
+"""Recordings into a LeRobotDataset v3.0 folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from ..errors import InputError
+from ..recording.recording import Recording
+from . import layout
+from .arrow import RollingTable, column, make_table
+from .features import Part, parts_of
+from .frames import acted, clocked, observed, statistics_of
+from .likeness import differences, traits
+from .meta import EpisodeRows, write_info, write_statistics, write_tasks
+from .options import DatasetOptions
+from .streams import Streams
+from .tasks import instruction
+from .truth import truth_table
+
+DEFAULT = DatasetOptions()
+
+
+class LeRobotWriter:
+    """Writes recordings as a LeRobotDataset v3.0 at `folder`, which must not exist.
+
+    A context manager: the folder is written under another name beside it and gets its own when
+    the context ends without an error, else nothing is left. The first recording fixes the
+    features: sensors, rate, task, kind of action; InputError names what differs in a later one,
+    which is then not added. The same recordings give the same bytes.
+
+    A frame is a moment with a decision and what came of it. The last moment of an episode, the
+    truth and the decisions in full are kept beside it in files that LeRobot does not read.
+    """
+
+    def __init__(self, folder: Path, options: DatasetOptions = DEFAULT) -> None:
+        self._folder, self._options = Path(folder), options
+        self._first: Recording | None = None
+        self._tasks: dict[str, int] = {}
+
+    def __enter__(self) -> LeRobotWriter:
+        if self._folder.exists():
+            raise InputError(f"{self._folder} exists already; a dataset needs a folder of its own")
+        try:
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            name = tempfile.mkdtemp(dir=self._folder.parent, prefix=f".{self._folder.name}.")
+        except OSError as error:
+            raise InputError(f"cannot write {self._folder}: {error.strerror}") from error
+        self._unfinished = Path(name)
+        self._data, self._truth = self._table(layout.DATA), self._table(layout.TRUTH)
+        self._rows = EpisodeRows(self._table(layout.EPISODES))
+        self._streams = Streams(self._unfinished, self._options)
+        return self
+
+    def _table(self, template: str) -> RollingTable:
+        size = self._options.data_megabytes * layout.MEGABYTE
+        return RollingTable(self._unfinished, template, size, self._options.files_per_chunk)
+
+    def add(self, recording: Recording) -> None:
+        """Write one more episode; InputError for one that does not fit or cannot be written."""
+        self._check(recording)
+        parts = parts_of(recording)
+        episode, begin = self._rows.episodes, self._rows.frames
+        frames = recording.moments[:-1]
+        told = [instruction(recording.header.task, moment) for moment in frames]
+        columns = observed(recording, parts) | acted(recording)
+        kept = truth_table(recording, episode, _monitored(parts), self._options.beliefs)
+        self._first = self._first or recording
+        numbers = [self._tasks.setdefault(text, len(self._tasks)) for text in told]
+        columns |= clocked(recording, episode, begin, numbers)
+        row: dict[str, Any] = {
+            "episode_index": episode,
+            "tasks": list(dict.fromkeys(told)),
+            "length": len(frames),
+            "dataset_from_index": begin,
+            "dataset_to_index": begin + len(frames),
+        }
+        statistics = {}
+        for part in parts:
+            if part.kind == "video":
+                entries, found = self._streams.add_pictures(part, recording)
+            elif part.kind in ("audio", "monitor"):
+                entries, heard, found = self._streams.add_sound(part, recording)
+                columns |= heard
+            else:
+                continue
+            row |= entries
+            statistics |= found
+        table = make_table({name: column(values) for name, values in columns.items()})
+        row |= _place("data", self._data.write(table)) | _place("truth", self._truth.write(kept))
+        self._rows.add(row, statistics_of(columns) | statistics)
+
+    def _check(self, recording: Recording) -> None:
+        found = traits(recording)
+        other = differences(traits(self._first), found) if self._first else []
+        if other:
+            episode = recording.header.episode.id
+            raise InputError(
+                f"episode {episode!r} does not fit dataset {self._folder}: {'; '.join(other)}"
+            )
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._close()
+            if kind is None:
+                self._finish()
+        finally:
+            shutil.rmtree(self._unfinished, ignore_errors=True)  # gone where it was renamed
+
+    def _close(self) -> None:
+        for part in (self._data, self._truth, self._rows, self._streams):
+            part.close()
+
+    def _finish(self) -> None:
+        if self._first is None:
+            raise InputError(f"dataset {self._folder} would be empty: no episode was added")
+        write_tasks(self._unfinished, list(self._tasks))
+        write_statistics(self._unfinished, self._rows.statistics)
+        write_info(self._unfinished, self._first, self._options, self._rows, len(self._tasks))
+        self._unfinished.chmod(0o755)  # a temporary folder is for its owner alone
+        try:
+            self._unfinished.rename(self._folder)
+        except OSError as error:
+            raise InputError(f"cannot write {self._folder}: {error.strerror}") from error
+
+
+def _monitored(parts: tuple[Part, ...]) -> list[str]:
+    return [part.key for part in parts if part.kind == "monitor"]
+
+
+def _place(kind: str, number: layout.FileNumber) -> dict[str, int]:
+    return {f"{kind}/chunk_index": number.chunk, f"{kind}/file_index": number.file}
