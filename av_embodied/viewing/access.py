@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from ..errors import InputError
 
-COOKIE = "av_embodied_token"
 SHORTEST_TOKEN = 8  # characters
 IMPORT_MAP = "sha256-ZH1ftn1HxAv6T0xmExDh49+TndDWtaISLG8ZR+udNHI="
 """The one script that stands in the page itself: where its modules lie. A test compares them."""

@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from ..episode import Episode
 from ..errors import InputError
 from ..frames import Pose
-from ..policy import Decision, Observation, load_policy
-from .driving import POLICY_PERIOD, STOP, Held, Keys, PolicyDriver
+from ..policy import Decision, Observation, Policy, load_policy
+from .driving import BLOCKS, POLICY_PERIOD, STOP, Held, Keys, PolicyDriver
 from .settings import ViewSettings
+
+COUNTING = ("actions", "sna")
+"""Measures by the number of actions, of which there are `BLOCKS` times as many here."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,15 +81,23 @@ class LiveEpisode:
 
     def drive(self, driver: str) -> None:
         """Let `keys` or the `policy` drive from now on; a policy begins to listen anew."""
-        self.settings = settings = replace(self.settings, driver=driver)
+        self.settings = replace(self.settings, driver=driver)
         if driver == "keys":
             self._driver = None
         elif self._driver is None:
-            sensors = replace(self._env.get_wrapper_attr("sensors"), period=POLICY_PERIOD)
-            policy = load_policy(
-                settings.policy, sensors=sensors, seed=settings.seed, task=settings.task
-            )
-            self._driver = PolicyDriver(policy, self.block.observation, self.block.pose)
+            self._driver = PolicyDriver(self._policy(), self.block.observation, self.block.pose)
+
+    def warm_up(self) -> None:
+        """Let another copy of the policy decide once, so that what it compiles is there."""
+        driver = PolicyDriver(self._policy(), self.block.observation, self.block.pose)
+        for _ in range(BLOCKS):
+            driver.next(self.block.info)
+            driver.hear(self.block.observation)
+
+    def _policy(self) -> Policy:
+        settings = self.settings
+        sensors = replace(self._env.get_wrapper_attr("sensors"), period=POLICY_PERIOD)
+        return load_policy(settings.policy, sensors=sensors, seed=settings.seed, task=settings.task)
 
     def advance(self, keys: Keys, stop: bool = False) -> Block:
         """The next block: the robot obeys `keys` or the policy, or does the `stop`.
@@ -127,8 +138,9 @@ def _pose(info: Mapping[str, Any]) -> Pose:
 
 
 def _measures(before: Mapping[str, Any], info: Mapping[str, Any]) -> dict[str, float]:
-    """The numbers that only the last `info` of an episode has."""
-    return {name: float(info[name]) for name in info if name not in before and _number(info[name])}
+    """The numbers that only the last `info` of an episode has, but for those that count actions."""
+    names = [name for name in info if name not in before and name not in COUNTING]
+    return {name: float(info[name]) for name in names if _number(info[name])}
 
 
 def _number(value: object) -> bool:

@@ -112,12 +112,9 @@ def _source(plain: Mapping[str, Any]) -> PlaceSource:
 
 
 def _metres(name: str, value: object) -> float:
-    number = float(value) if isinstance(value, (int, float)) else FARTHEST
-    if not isinstance(value, bool) and abs(number) < FARTHEST:
-        return number
-    raise InputError(
-        f"{name} must be a number over -{FARTHEST:g} and under {FARTHEST:g}, got {value!r}"
-    )
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < FARTHEST:
+        return float(value)
+    raise InputError(f"{name} must be a number within {FARTHEST:g} m, got {value!r}")
 
 
 KINDS: dict[str, tuple[Callable[[Mapping[str, Any]], Command], tuple[str, ...]]] = {

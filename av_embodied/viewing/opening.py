@@ -29,10 +29,6 @@ class Workshop:
         self._env: gymnasium.Env | None = None
         self._made: dict[str, Any] = {}
 
-    def fits(self, settings: ViewSettings) -> bool:
-        """Whether what is there now serves `settings`, so nothing slow is to come."""
-        return self._env is not None and self._made == _arguments(settings)
-
     def environment(self, settings: ViewSettings) -> gymnasium.Env:
         """The environment of `settings`; InputError for a world that cannot be read."""
         wanted = _arguments(settings)

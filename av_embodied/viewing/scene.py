@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from ..episode import Point
@@ -25,7 +26,7 @@ class Scene:
     def __init__(self, settings: ViewSettings) -> None:
         self._workshop = Workshop()
         self.generation = -1
-        self._world = ""
+        self._world, self._ready = "", ("", "", "")
         self._play(settings)
 
     def restart(self, wanted: Mapping[str, Any]) -> None:
@@ -60,6 +61,11 @@ class Scene:
         self._workshop.keep(env, settings)
         self._env = env
         self._take(live)
+        ready = settings.task, settings.policy, settings.array
+        if ready != self._ready:
+            with suppress(Exception):  # it is told when the policy is to drive
+                live.warm_up()
+            self._ready = ready
 
     def _take(self, live: LiveEpisode) -> None:
         """Play `live` from now on."""

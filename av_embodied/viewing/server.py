@@ -11,10 +11,11 @@ from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler
 
 from ..errors import InputError
-from .access import COOKIE, HEADERS, is_own_host, is_own_origin, is_token
+from .access import HEADERS, is_own_host, is_own_origin, is_token
 from .driving import PERIOD
 from .frames import Frame
 from .messages import Command, parse
+from .pacing import Pacer
 from .scene import Scene
 from .session import Session, Told, error_message
 from .viewers import Audience, Viewer
@@ -22,16 +23,19 @@ from .viewers import Audience, Viewer
 PAGE = Path(__file__).parent / "page"
 LARGEST_MESSAGE = 64 * 1024  # bytes, of what a page says
 SEND_BUFFER = 128 * 1024  # bytes that the system holds for a viewer; what waits there is stale
+FAREWELL = 1.0  # s, that a viewer has to answer when the server ends
 HEARTBEAT = 10.0  # s, after which a viewer that is gone without a word is found out
 
 
 class ViewServer:
     """Serves `scene` to whoever has the `token`; `host` is what the server is bound to."""
 
-    def __init__(self, scene: Scene, host: str, token: str | None) -> None:
+    def __init__(
+        self, scene: Scene, host: str, token: str | None, pacer: Pacer | None = None
+    ) -> None:
         self._scene = scene
         self._host, self._token = host, token
-        self._session = Session(scene, self._publish)
+        self._session = Session(scene, self._publish, pacer)
         self._audience = Audience(self._session.post, PERIOD)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sockets: set[web.WebSocketResponse] = set()
@@ -84,7 +88,7 @@ class ViewServer:
             return f"this server is not {request.host}: use the address that was printed\n"
         if not is_own_origin(request.headers.get("Origin"), request.host):
             return f"requests from {request.headers['Origin']} are refused\n"
-        said = request.query.get("token") or request.cookies.get(COOKIE)
+        said = request.query.get("token") or request.cookies.get(_cookie(request))
         if not is_token(self._token, said):
             return "the token is missing or wrong: use the address that was printed in full\n"
         return None
@@ -92,14 +96,18 @@ class ViewServer:
     async def _index(self, request: web.Request) -> web.StreamResponse:
         response = web.FileResponse(PAGE / "index.html")
         if self._token is not None:
-            response.set_cookie(COOKIE, self._token, httponly=True, samesite="Strict", path="/")
+            response.set_cookie(
+                _cookie(request), self._token, httponly=True, samesite="Strict", path="/"
+            )
         return response
 
     async def _plan(self, _: web.Request) -> web.Response:
         return web.Response(body=self._scene.plan, content_type="image/png")
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        connection = web.WebSocketResponse(max_msg_size=LARGEST_MESSAGE, heartbeat=HEARTBEAT)
+        connection = web.WebSocketResponse(
+            timeout=FAREWELL, heartbeat=HEARTBEAT, max_msg_size=LARGEST_MESSAGE
+        )
         _shorten_buffer(request)
         await connection.prepare(request)
         self._sockets.add(connection)
@@ -141,6 +149,11 @@ async def _send(connection: web.WebSocketResponse, viewer: Viewer) -> None:
                 await connection.send_str(json.dumps(told, allow_nan=False))
     except ConnectionError:
         return  # the reading side finds out and ends
+
+
+def _cookie(request: web.Request) -> str:
+    """Its name; cookies do not know ports, and another server may run on another one."""
+    return f"av_embodied_token_{request.url.port}"
 
 
 def _shorten_buffer(request: web.Request) -> None:

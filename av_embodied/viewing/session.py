@@ -57,6 +57,8 @@ class Session:
         self._ended = self._watched = self._failed = False
         self._paused, self._steps = False, 0
         self._keys, self._stop = Keys(), False
+        self._tapped: Keys | None = None  # held down and let go within one block
+        self._fresh = False  # whether no block has obeyed the newest keys yet
 
     def start(self) -> None:
         """Begin; nothing moves before somebody watches."""
@@ -89,9 +91,14 @@ class Session:
     def _wait(self) -> float | None:
         """Seconds until the next block is due; None where none is."""
         going = self._watched and not self._failed and not self._scene.live.done
-        if not going or (self._paused and not self._steps):
+        if not going or self._resting:
             return None
         return self._pacer.wait(self._lead, PERIOD)
+
+    @property
+    def _resting(self) -> bool:
+        """Whether a person has paused it, and no step is under way."""
+        return self._paused and not self._steps
 
     @property
     def _lead(self) -> float:
@@ -99,8 +106,8 @@ class Session:
         return POLICY_LEAD if self._scene.live.settings.driver == "policy" else KEYS_LEAD
 
     def _advance(self) -> None:
-        block = self._scene.live.advance(self._keys, self._stop)
-        self._stop = False
+        block = self._scene.live.advance(self._tapped or self._keys, self._stop)
+        self._tapped, self._stop, self._fresh = None, False, False
         self._steps = max(self._steps - 1, 0)
         self._tell(block)
 
@@ -112,22 +119,29 @@ class Session:
         self._tell(self._scene.live.block)
 
     def _tell(self, block: Block) -> None:
-        paused = self._paused and not self._steps
-        state = {"lead": self._lead, "paused": paused}
+        state = {"lead": self._lead, "paused": self._resting}
         self._publish(self._scene.frame(block, state))
         self._pacer.made(PERIOD)
+
+    def _tell_state(self) -> None:
+        """Tell who drives and whether it is paused, where no frame may come to say so."""
+        driver = self._scene.live.settings.driver
+        state = {"driver": driver, "paused": self._resting, "lead": self._lead}
+        self._publish({"type": "state", **state})
 
     def _obey(self, command: Command | Watched | End) -> None:
         match command:
             case Keys():
-                self._keys = command
+                self._take(command)
             case SayStop():
                 self._stop = True
             case Drive(driver):
                 self._scene.live.drive(driver)
+                self._tell_state()
             case Pause(paused):
                 self._paused, self._steps = paused, 0
                 self._pacer.restart()
+                self._tell_state()
             case Step():
                 self._step()
             case Restart(settings):
@@ -139,12 +153,20 @@ class Session:
                 self._scene.place_source(x, y)
                 self._begin()
             case Watched(watched):
-                self._watched, self._keys = watched, Keys()
+                self._watched, self._keys, self._tapped = watched, Keys(), None
                 self._pacer.restart()
             case End():
                 self._ended = True
 
+    def _take(self, keys: Keys) -> None:
+        """Obey `keys` from the next block on; what was only tapped moves the robot for one."""
+        if self._fresh and keys.velocity is None and self._keys.velocity is not None:
+            self._tapped = self._keys
+        self._keys, self._fresh = keys, True
+
     def _step(self) -> None:
+        if self._failed:
+            raise InputError("the session has failed: restart it")
         if self._scene.live.done:
             raise InputError("the episode is over: restart it, or place the source anew")
         self._paused, self._steps = True, BLOCKS

@@ -10,6 +10,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
+from ..episode import EpisodeSet
 from ..evaluation.plans import draw_plan
 from ..evaluation.words import action_words
 from ..floor_plan import FloorPlan
@@ -36,6 +37,7 @@ def setup_message(
     plan: FloorPlan = env.get_wrapper_attr("floor_plan")()
     sounds = env.get_wrapper_attr("stages").sounds(None)
     camera = sensors.camera
+    episodes: EpisodeSet | None = env.get_wrapper_attr("episode_set")
     return {
         "type": "setup",
         "generation": generation,
@@ -57,6 +59,7 @@ def setup_message(
         "audio": {"rate": sensors.rate, "samples": sensors.block_samples, "channels": 2},
         "period": PERIOD,
         "start": _numbers(info["pose"]),
+        "episodes": None if episodes is None else len(episodes),
         "episode_id": live.episode.id,
         "instruction": _text(live.block.observation.get("instruction")),
         "sound_class": str(info["sound_class"]),

@@ -26,15 +26,20 @@ class Viewer:
     def tell(self, what: Told) -> None:
         """Let `what` wait to be sent."""
         if isinstance(what, Frame):
-            self._waiting = deque(
-                told.without(PICTURES) if isinstance(told, Frame) else told
-                for told in self._waiting
-            )
+            self._drop_pictures()
         self._waiting.append(what)
         frames = sum(isinstance(told, Frame) for told in self._waiting)
         if frames > self._most:
             self._drop_sound(frames)
         self._there.set()
+
+    def _drop_pictures(self) -> None:
+        """Leave out those of the newest frame that waits; older ones have none any more."""
+        for number in reversed(range(len(self._waiting))):
+            told = self._waiting[number]
+            if isinstance(told, Frame):
+                self._waiting[number] = told.without(PICTURES)
+                return
 
     def _drop_sound(self, frames: int) -> None:
         """Keep only the newest frame of all that wait, and say so."""
@@ -66,6 +71,7 @@ class Audience:
         self._period = period
         self._viewers: list[Viewer] = []
         self._setup: dict[str, Any] | None = None
+        self._state: dict[str, Any] | None = None
         self._newest: Frame | None = None
         self._unheard = False  # nobody was there yet when the newest frame came
 
@@ -85,6 +91,8 @@ class Audience:
         if self._newest is not None:
             viewer.tell(self._newest if self._unheard else self._newest.without(SOUND))
             self._unheard = False
+        if self._state is not None:
+            viewer.tell(self._state)
         if len(self._viewers) == 1:
             self._post(Watched(True))
         else:
@@ -107,6 +115,8 @@ class Audience:
             self._newest, self._unheard = what, not self._viewers
         elif what["type"] == "setup":
             self._setup, self._newest = what, None
+        elif what["type"] == "state":
+            self._state = what
         for viewer in self._viewers:
             viewer.tell(self._for(viewer, what))
 
