@@ -1,0 +1,147 @@
+"""Recordings written by a process of their own, so that playing goes on meanwhile."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from ..errors import InputError
+from ..playing import Moment
+from .header import Header
+from .moment_parts import put_together, take_apart
+from .pipe_frames import BEGIN, END, GIVE_UP, MOMENT, receive, send
+from .values import Array
+from .writer import RecordingWriter
+
+PIPE_SIZE = 2**20  # bytes, the most that Linux gives everybody: some ten moments
+
+
+class WritingProcess:
+    """A process that writes one recording after the other, a context manager.
+
+    What it costs the player is to copy each moment into a pipe; where the disk is slower than the
+    environment, the player waits. One that is killed leaves all that it had seen.
+    """
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "av_embodied.recording.writing_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._pipe, self._answers = self._process.stdin, self._process.stdout
+        with suppress(AttributeError, PermissionError):  # it is as wide as it is
+            fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
+
+    def writer(self, path: str | Path, header: Header) -> DistantWriter:
+        """What `RecordingWriter(path, header)` is, in that process; one at a time.
+
+        Raises InputError as that does.
+        """
+        content = {"path": str(Path(path).absolute()), "header": header.to_json()}
+        self.tell(BEGIN, json.dumps(content, allow_nan=False))
+        self.hear()
+        return DistantWriter(self)
+
+    def tell(self, kind: bytes, text: str = "", arrays: Mapping[str, Array] | None = None) -> None:
+        """Hand over a frame; InputError with what has stopped the process, where it has."""
+        try:
+            send(self._pipe.fileno(), kind, text, arrays)
+        except BrokenPipeError:
+            self.hear()
+
+    def hear(self) -> None:
+        """Wait for the answer to the last frame; InputError where it is an error."""
+        answer = json.loads(self._answers.readline() or '{"error": "the writing process died"}')
+        if "error" in answer:
+            raise InputError(answer["error"])
+
+    def __enter__(self) -> WritingProcess:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with suppress(BrokenPipeError):
+            self._pipe.close()
+        self._process.wait()
+        self._answers.close()
+
+
+class DistantWriter:
+    """A recording at work in a `WritingProcess`; used as `RecordingWriter` is."""
+
+    def __init__(self, process: WritingProcess) -> None:
+        self._process = process
+
+    def see(self, moment: Moment) -> None:
+        """Write `moment`; its numbers must rise."""
+        self._process.tell(MOMENT, *take_apart(moment))
+
+    def __enter__(self) -> DistantWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._process.tell(END)
+            self._process.hear()
+            return
+        with suppress(InputError):  # the first error counts
+            self._process.tell(GIVE_UP)
+            self._process.hear()
+
+
+def _serve() -> None:
+    """Write what comes in, until nobody sends any more."""
+    # Ctrl-C reaches the whole group; the player decides, and what it has sent is written.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        while frame := receive(sys.stdin.buffer):
+            begin = json.loads(frame[1])
+            _write(Path(begin["path"]), Header.from_json(begin["header"]))
+    except InputError as error:
+        _answer({"error": str(error)})
+
+
+def _write(path: Path, header: Header) -> None:
+    with suppress(_GivenUpError), RecordingWriter(path, header) as writer:
+        _answer({})
+        while True:
+            frame = receive(sys.stdin.buffer)
+            if frame is None or frame[0] == GIVE_UP:
+                raise _GivenUpError  # so that the writer leaves the recording unfinished
+            if frame[0] == END:
+                break
+            writer.see(put_together(*frame[1:]))
+    _answer({})
+
+
+class _GivenUpError(Exception):
+    """The player has stopped in mid-episode."""
+
+
+def _answer(content: Mapping[str, str]) -> None:
+    sys.stdout.write(json.dumps(content) + "\n")
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _serve()
