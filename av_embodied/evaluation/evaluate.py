@@ -10,11 +10,12 @@ from datetime import datetime, timezone
 
 from ..files import write_atomically
 from ..policy import load_policy
+from ..processes import one_thread
 from .environment import episodes_hash, versions
 from .folder import claimed
 from .journal import Journal
 from .outputs import PolicyResults, Results, write_episodes, write_metrics
-from .parallel import InlinePool, Job, Outcome, ProcessPool, one_thread
+from .parallel import InlinePool, Job, Outcome, ProcessPool
 from .progress import Progress
 from .report import write_report
 from .runner import Player

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..errors import InputError
+from ..claimed_folder import claimed_folder
 from . import journal, plans, video
 
 FILES = ("metrics.json", "episodes.csv", "index.html", "errors.txt")
@@ -22,16 +21,7 @@ def claimed(out: Path, *, fresh: bool) -> Iterator[None]:
     With `fresh`, earlier results in it are removed. Raises InputError where `out` cannot be
     written to, or another evaluation is at work there.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = (out / ".lock").open("w")
-    except OSError as error:
-        raise InputError(f"cannot write to --out {out}: {error.strerror}") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise InputError(f"another evaluation is at work in --out {out}") from error
+    with claimed_folder(out, "evaluation"):
         if fresh:
             _clear(out)
         for name in FOLDERS:

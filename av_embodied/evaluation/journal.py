@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import InputError
+from ..setting_changes import setting_changes
 from .runner import EpisodeRecord
 
 FOLDER = "journal"
@@ -75,12 +76,7 @@ class Journal:
         return plain
 
     def _check_header(self, there: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
-        before, now = _flat(there), _flat(json.loads(json.dumps(wanted)))
-        changes = [
-            f"{key} was {before.get(key, 'not set')!r} and is {now.get(key, 'not set')!r}"
-            for key in sorted(before.keys() | now.keys())
-            if before.get(key) != now.get(key)
-        ]
+        changes = setting_changes(there, wanted)
         if changes:
             raise InputError(
                 f"{self.path.parent.parent} holds results of another evaluation: "
@@ -93,12 +89,3 @@ def _whole_lines(path: Path) -> tuple[list[bytes], int]:
     content = path.read_bytes() if path.exists() else b""
     size = content.rfind(b"\n") + 1
     return content[:size].splitlines(), size
-
-
-def _flat(content: object, prefix: str = "") -> dict[str, Any]:
-    if not isinstance(content, dict):
-        return {prefix or "header": content}
-    flat: dict[str, Any] = {}
-    for key, value in content.items():
-        flat |= _flat(value, f"{prefix}.{key}" if prefix else str(key))
-    return flat

@@ -1,16 +1,13 @@
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from threadpoolctl import threadpool_info
 
 from av_embodied.evaluation.parallel import (
     InlinePool,
     Job,
     Outcome,
     ProcessPool,
-    one_thread,
 )
 from av_embodied.evaluation.runner import Player
 from av_embodied.evaluation.settings import Settings
@@ -57,17 +54,3 @@ def test_a_worker_that_dies_costs_only_its_episode(settings: Settings) -> None:
 
 def test_no_job_is_no_work(settings: Settings) -> None:
     assert run(settings, []) == []
-
-
-def test_linear_algebra_keeps_to_one_thread_and_is_freed_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "3")
-    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
-    before = [pool["num_threads"] for pool in threadpool_info()]
-    with one_thread():
-        assert os.environ["OMP_NUM_THREADS"] == os.environ["OPENBLAS_NUM_THREADS"] == "1"
-        assert {pool["num_threads"] for pool in threadpool_info()} == {1}
-    assert os.environ["OMP_NUM_THREADS"] == "3"
-    assert "OPENBLAS_NUM_THREADS" not in os.environ
-    assert [pool["num_threads"] for pool in threadpool_info()] == before
