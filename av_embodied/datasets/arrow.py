@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from .layout import FileNumber, written
+from .layout import FileNumber, Files, written
 
 try:
     import pyarrow as pa
@@ -93,36 +93,26 @@ def read_table(path: Path, episode: int | None = None) -> Table:
 
 
 class RollingTable:
-    """Tables, each a row group, in parquet files after `template` below `folder`.
+    """Tables, each a row group, in parquet files."""
 
-    A file that has reached `size` [bytes] is followed by another.
-    """
-
-    def __init__(self, folder: Path, template: str, size: float, files_per_chunk: int) -> None:
-        self._folder, self._template = folder, template
-        self._size, self._files_per_chunk = size, files_per_chunk
-        self.number = FileNumber()
+    def __init__(self, files: Files) -> None:
+        self._files = files
         self._sink: Any = None
         self._writer: Any = None
 
-    @property
-    def path(self) -> Path:
-        """The file that is written."""
-        return self._folder / self.number.path(self._template)
-
     def roll(self) -> FileNumber:
         """The file that the next table goes to."""
-        if self._sink is not None and self._sink.tell() >= self._size:
+        if self._sink is not None and self._files.is_full(self._sink.tell()):
             self.close()
-            self.number = self.number.after(self._files_per_chunk)
-        return self.number
+            self._files.go_on()
+        return self._files.number
 
     def write(self, table: Table) -> FileNumber:
         """Append `table`; InputError where that fails."""
-        number = self.roll()
-        with written(self.path):
+        number, path = self.roll(), self._files.path
+        with written(path):
             if self._writer is None:
-                self._sink = pa.OSFile(str(self.path), "wb")
+                self._sink = pa.OSFile(str(path), "wb")
                 self._writer = pq.ParquetWriter(self._sink, table.schema, compression="zstd")
             self._writer.write_table(table)
         return number
@@ -133,8 +123,5 @@ class RollingTable:
             return
         writer, sink = self._writer, self._sink
         self._writer = self._sink = None
-        with written(self.path):
-            try:
-                writer.close()
-            finally:
-                sink.close()
+        with written(self._files.path), sink:
+            writer.close()

@@ -20,6 +20,7 @@ from .video_files import GROUP, pixel_format
 
 STATE = "observation.state"
 ACTION = "action"
+TOLD = "instruction"
 MONITOR = "audio.monitor"  # not of `observation`: what a person would hear, not the robot
 RANGE = ["from_sample", "to_sample"]
 FINEST = 10_000  # largest denominator of a period [s]
@@ -51,18 +52,20 @@ class Part:
 
     def values(self, moments: tuple[Moment, ...]) -> NDArray[Any]:
         """(n, *shape) of `moments`; InputError where one of them has something else."""
-        found = []
-        for moment in moments:
-            source = moment.info if self.kind == "monitor" else moment.observation
-            value = source.get(self.key)
-            shape, dtype = getattr(value, "shape", None), str(getattr(value, "dtype", ""))
-            if (shape, dtype) != (self.shape, self.dtype):
-                raise InputError(
-                    f"{self.key!r} must be {self.dtype} {self.shape} in every moment, got "
-                    f"{dtype or type(value).__name__} {shape or ''} in moment {moment.number}"
-                )
-            found.append(value)
-        return np.stack(found)
+        return np.stack([self._value(moment) for moment in moments])
+
+    def _value(self, moment: Moment) -> NDArray[Any] | np.str_:
+        source = moment.info if self.kind == "monitor" else moment.observation
+        value = source.get(self.key)
+        if self.kind == "text" and isinstance(value, str):
+            return np.str_(value)
+        shape, dtype = getattr(value, "shape", None), str(getattr(value, "dtype", ""))
+        if not isinstance(value, np.ndarray) or (shape, dtype) != (self.shape, self.dtype):
+            raise InputError(
+                f"{self.key!r} must be {self.dtype or 'text'} {self.shape or ''} in every moment, "
+                f"got {dtype or type(value).__name__} {shape or ''} in moment {moment.number}"
+            )
+        return value
 
 
 def parts_of(recording: Recording) -> tuple[Part, ...]:
@@ -77,10 +80,10 @@ def parts_of(recording: Recording) -> tuple[Part, ...]:
 
 
 def _part(key: str, value: object, array: str) -> Part:
-    if isinstance(value, str):
-        return Part(key, f"observation.{key}", "text")
+    if isinstance(value, str) and key == TOLD:
+        return Part(key, "task_index", "text")
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf" or not value.ndim:
-        raise InputError(f"observation {key!r} must be an array of numbers or a text")
+        raise InputError(f"observation {key!r} must be an array of numbers")
     dtype, shape = str(value.dtype), value.shape
     if key == "audio":
         name = re.sub(r"[^A-Za-z0-9_-]", "_", array)

@@ -10,16 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
 from ..recording.recording import Recording
-from .features import ACTION, CLOCK, Part, action_kind, frame_rate
+from .features import ACTION, CLOCK, action_kind, frame_rate
 from .statistics import Statistics, of_fields, of_vectors
 
 Columns = dict[str, NDArray[Any]]
-
-
-def observed(recording: Recording, parts: Sequence[Part]) -> Columns:
-    """Columns (n, *shape) of what was observed, of the `parts` that are columns."""
-    frames = recording.moments[:-1]
-    return {part.name: part.values(frames) for part in parts if part.kind == "column"}
 
 
 def acted(recording: Recording) -> Columns:

@@ -44,6 +44,32 @@ class FileNumber:
             raise InputError(f"path template {template!r} is wrong: {error}") from error
 
 
+class Files:
+    """Files below `folder` after `template`: one that has reached `size` [bytes] is the last
+    to take an episode, and another follows it.
+    """
+
+    def __init__(
+        self, folder: Path, template: str, key: str, size: float, files_per_chunk: int
+    ) -> None:
+        self._folder, self._template, self._key = folder, template, key
+        self._size, self._files_per_chunk = size, files_per_chunk
+        self.number = FileNumber()
+
+    @property
+    def path(self) -> Path:
+        """The file that is written."""
+        return self._folder / self.number.path(self._template, self._key)
+
+    def is_full(self, size: float) -> bool:
+        """Whether a file of `size` [bytes] takes no further episode."""
+        return size >= self._size
+
+    def go_on(self) -> None:
+        """To the next file."""
+        self.number = self.number.after(self._files_per_chunk)
+
+
 @contextmanager
 def written(path: Path) -> Iterator[None]:
     """Say which file could not be written, as on a full disk; InputError instead of OSError."""

@@ -30,6 +30,7 @@ class EpisodeRows:
         self._table = table
         self._rows: list[dict[str, Any]] = []
         self._statistics: list[dict[str, Statistics]] = []
+        self._place = layout.FileNumber()
         self.episodes = self.frames = 0
 
     def add(self, row: dict[str, Any], statistics: Mapping[str, Statistics]) -> None:
@@ -39,7 +40,9 @@ class EpisodeRows:
             for name, measures in statistics.items()
             for measure, value in measures.items()
         }
-        place = self._table.roll() if not self._rows else self._table.number
+        if not self._rows:
+            self._place = self._table.roll()
+        place = self._place
         number = {
             "meta/episodes/chunk_index": place.chunk,
             "meta/episodes/file_index": place.file,

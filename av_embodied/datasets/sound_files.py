@@ -11,7 +11,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from .layout import FileNumber, written
+from .layout import FileNumber, Files, written
 
 CODEC = "pcm_f32le"
 FLOAT = 3  # format tag of samples that are IEEE floats
@@ -32,52 +32,40 @@ def header(rate: int, channels: int, samples: int) -> bytes:
 
 
 class SoundFiles:
-    """The sound of all episodes of one array, one after the other, in wav files.
+    """The sound of all episodes of one array at `rate` [Hz], one after the other, in wav files."""
 
-    Files lie below `folder` after `template`; one that has reached `size` [bytes] is followed by
-    another.
-    """
-
-    def __init__(
-        self, folder: Path, template: str, key: str, rate: int, size: float, files_per_chunk: int
-    ) -> None:
-        self._folder, self._template, self._key = folder, template, key
-        self._rate, self._size, self._files_per_chunk = rate, size, files_per_chunk
-        self.number = FileNumber()
+    def __init__(self, files: Files, rate: int) -> None:
+        self._files, self._rate = files, rate
         self._file: BinaryIO | None = None
         self._channels = self._samples = 0
-
-    @property
-    def path(self) -> Path:
-        """The file that is written."""
-        return self._folder / self.number.path(self._template, self._key)
 
     def add(self, sound: NDArray[np.float32]) -> tuple[FileNumber, int]:
         """Append `sound` (channels, samples); the file and its first sample's place in it."""
         self._channels = len(sound)
         frame = 4 * self._channels
-        if self._samples and self._samples * frame + HEADER.size >= self._size:
+        if self._samples and self._files.is_full(self._samples * frame + HEADER.size):
             self.close()
-            self.number = self.number.after(self._files_per_chunk)
-        if (self._samples + sound.shape[1]) * frame + HEADER.size > LARGEST:
-            raise InputError(f"{self.path}: an episode's sound must be under 4 GiB")
-        begin = self._samples
-        with written(self.path):
+            self._files.go_on()
+        path, begin = self._files.path, self._samples
+        if (begin + sound.shape[1]) * frame + HEADER.size > LARGEST:
+            raise InputError(f"{path}: an episode's sound must be under 4 GiB")
+        with written(path):
             if self._file is None:
-                self._file = self.path.open("wb")
+                self._file = path.open("wb")
                 self._file.write(header(self._rate, self._channels, 0))
             self._file.write(np.ascontiguousarray(sound.T, dtype="<f4").tobytes())
         self._samples += sound.shape[1]
-        return self.number, begin
+        return self._files.number, begin
 
     def close(self) -> None:
         """Finish the file that is written, if any."""
         if self._file is None:
             return
-        with written(self.path), self._file as file:
-            file.seek(0)
-            file.write(header(self._rate, self._channels, self._samples))
+        file, samples = self._file, self._samples
         self._file, self._samples = None, 0
+        with written(self._files.path), file:
+            file.seek(0)
+            file.write(header(self._rate, self._channels, samples))
 
 
 def read_sound(path: Path, begin: int, end: int) -> NDArray[np.float32]:

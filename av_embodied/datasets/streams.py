@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..recording.recording import Recording
+from ..sensors import Sensors
 from . import layout
 from .features import Part, frame_rate
 from .frames import Columns
@@ -27,50 +29,45 @@ class Streams:
         self._videos: dict[str, VideoFiles] = {}
         self._sounds: dict[str, SoundFiles] = {}
 
-    def add_pictures(
-        self, part: Part, recording: Recording
-    ) -> tuple[dict[str, Any], dict[str, Statistics]]:
-        """Append what a camera saw: entries of the episode's row, and statistics."""
-        options = self._options
-        files = self._videos.get(part.name)
-        if files is None:
-            files = self._videos[part.name] = VideoFiles(
-                self._folder,
-                layout.VIDEO,
-                part.name,
-                options.video,
-                options.video_megabytes * layout.MEGABYTE,
-                options.files_per_chunk,
-            )
-        rate = frame_rate(recording.header.sensors)
-        pictures = part.values(recording.moments[:-1])
-        number, begin = files.add(pictures, rate)
-        times = float(begin / rate), float((begin + len(pictures)) / rate)
-        return _row("videos", part.name, number, *times), {part.name: of_images(pictures)}
-
-    def add_sound(
-        self, part: Part, recording: Recording
+    def add(
+        self, part: Part, values: NDArray[Any], sensors: Sensors
     ) -> tuple[dict[str, Any], Columns, dict[str, Statistics]]:
-        """Append what was heard: entries of the row, the column of ranges, and statistics."""
-        options, rate = self._options, recording.header.sensors.rate
-        files = self._sounds.get(part.name)
-        if files is None:
-            files = self._sounds[part.name] = SoundFiles(
-                self._folder,
-                layout.AUDIO,
-                part.name,
-                rate,
-                options.audio_megabytes * layout.MEGABYTE,
-                options.files_per_chunk,
-            )
-        blocks = part.values(recording.moments[:-1])
-        count, size = len(blocks), blocks.shape[2]
+        """Append `values` (n, *shape) of an episode.
+
+        Returns entries of the episode's row, columns of its frames, and statistics.
+        """
+        if part.kind == "video":
+            row, found = self._add_pictures(part.name, values, frame_rate(sensors))
+            return row, {}, found
+        return self._add_sound(part.name, values, sensors.rate)
+
+    def _add_pictures(
+        self, name: str, pictures: NDArray[np.uint8], rate: Fraction
+    ) -> tuple[dict[str, Any], dict[str, Statistics]]:
+        options = self._options
+        if name not in self._videos:
+            size = options.video_megabytes * layout.MEGABYTE
+            files = layout.Files(self._folder, layout.VIDEO, name, size, options.files_per_chunk)
+            self._videos[name] = VideoFiles(files, options.video)
+        number, begin = self._videos[name].add(pictures, rate)
+        times = float(begin / rate), float((begin + len(pictures)) / rate)
+        return _row("videos", name, number, *times), {name: of_images(pictures)}
+
+    def _add_sound(
+        self, name: str, blocks: NDArray[np.float32], rate: int
+    ) -> tuple[dict[str, Any], Columns, dict[str, Statistics]]:
+        options = self._options
+        if name not in self._sounds:
+            size = options.audio_megabytes * layout.MEGABYTE
+            files = layout.Files(self._folder, layout.AUDIO, name, size, options.files_per_chunk)
+            self._sounds[name] = SoundFiles(files, rate)
+        count, _, size = blocks.shape
         sound = np.concatenate(list(blocks), axis=1)
-        number, begin = files.add(sound)
+        number, begin = self._sounds[name].add(sound)
         first = begin + size * np.arange(count, dtype=np.int64)
-        row = _row("audio", part.name, number, begin / rate, (begin + count * size) / rate)
-        column = {part.name: np.stack([first, first + size], axis=1)}
-        return row, column, {part.name + SAMPLES: of_sound(sound)}
+        row = _row("audio", name, number, begin / rate, (begin + count * size) / rate)
+        column = {name: np.stack([first, first + size], axis=1)}
+        return row, column, {name + SAMPLES: of_sound(sound)}
 
     def close(self) -> None:
         """Finish all files."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from av.video.frame import PictureType, VideoFrame
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from .layout import FileNumber, written
+from .layout import FileNumber, Files, written
 
 GROUP = "2"  # every second picture is whole, as in LeRobot, so that any is found fast
 CODECS: dict[str, tuple[str, dict[str, str]]] = {
@@ -35,48 +37,37 @@ def pixel_format(kind: str, height: int, width: int) -> str:
 
 
 class VideoFiles:
-    """The pictures of all episodes of one camera, one after the other, in MP4 files.
+    """The pictures of all episodes of one camera, one after the other, in MP4 files."""
 
-    Files lie below `folder` after `template`; one that has reached `size` [bytes] is followed by
-    another.
-    """
-
-    def __init__(
-        self, folder: Path, template: str, key: str, kind: str, size: float, files_per_chunk: int
-    ) -> None:
-        self._folder, self._template, self._key = folder, template, key
-        self._kind, self._size, self._files_per_chunk = kind, size, files_per_chunk
-        self.number = FileNumber()
+    def __init__(self, files: Files, kind: str) -> None:
+        self._files, self._kind = files, kind
         self._container: Any = None
         self._stream: Any = None
         self._frames = 0
 
-    @property
-    def path(self) -> Path:
-        """The file that is written."""
-        return self._folder / self.number.path(self._template, self._key)
-
     def add(self, pictures: NDArray[np.uint8], rate: Fraction) -> tuple[FileNumber, int]:
         """Append `pictures` (n, H, W, 3), `rate` a second; the file and the first one's place."""
-        if self._container is not None and self.path.stat().st_size >= self._size:
+        path = self._files.path
+        if self._container is not None and self._files.is_full(path.stat().st_size):
             self.close()
-            self.number = self.number.after(self._files_per_chunk)
+            self._files.go_on()
+            path = self._files.path
         begin = self._frames
-        with written(self.path):
+        with _encoded(path):
             container = self._container or self._open(pictures.shape[1], pictures.shape[2], rate)
             for k, pixels in enumerate(pictures):
                 frame = VideoFrame.from_ndarray(np.ascontiguousarray(pixels), "rgb24")
-                frame.pts, frame.time_base = self._frames, 1 / rate
+                frame.pts, frame.time_base = begin + k, 1 / rate
                 # Whole, so that an episode can be cut out without encoding it again.
                 frame.pict_type = PictureType.I if k == 0 else PictureType.NONE
                 container.mux(self._stream.encode(frame))
-                self._frames += 1
-        return self.number, begin
+        self._frames += len(pictures)
+        return self._files.number, begin
 
     def _open(self, height: int, width: int, rate: Fraction) -> OutputContainer:
         codec, settings = CODECS[self._kind]
         movie = {"movflags": "faststart", "video_track_timescale": CLOCK, "fflags": "+bitexact"}
-        container = av.open(str(self.path), "w", format="mp4", options=movie)
+        container = av.open(str(self._files.path), "w", format="mp4", options=movie)
         self._stream = container.add_stream(codec, rate, {**settings, **COMMON})
         self._stream.height, self._stream.width = height, width
         self._stream.pix_fmt = pixel_format(self._kind, height, width)
@@ -90,11 +81,20 @@ class VideoFiles:
         container, stream = self._container, self._stream
         self._container = self._stream = None
         self._frames = 0
-        with written(self.path):
+        with _encoded(self._files.path):
             try:
                 container.mux(stream.encode(None))
             finally:
                 container.close()
+
+
+@contextmanager
+def _encoded(path: Path) -> Iterator[None]:
+    with written(path):
+        try:
+            yield
+        except FFmpegError as error:
+            raise InputError(f"cannot write {path}: {error}") from error
 
 
 def read_pictures(path: Path, begin: float, count: int, rate: Fraction) -> NDArray[np.uint8]:

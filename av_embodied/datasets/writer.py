@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from numpy.typing import NDArray
+
 from ..errors import InputError
 from ..recording.recording import Recording
 from . import layout
-from .arrow import RollingTable, column, make_table
+from .arrow import RollingTable, Table, column, make_table
 from .features import Part, parts_of
-from .frames import acted, clocked, observed, statistics_of
+from .frames import Columns, acted, clocked, statistics_of
 from .likeness import differences, traits
 from .meta import EpisodeRows, write_info, write_statistics, write_tasks
 from .options import DatasetOptions
+from .statistics import Statistics
 from .streams import Streams
 from .tasks import instruction
 from .truth import truth_table
 
 DEFAULT = DatasetOptions()
+STREAMED = ("video", "audio", "monitor")
 
 
 class LeRobotWriter:
@@ -40,6 +46,7 @@ class LeRobotWriter:
         self._folder, self._options = Path(folder), options
         self._first: Recording | None = None
         self._tasks: dict[str, int] = {}
+        self._broken = False
 
     def __enter__(self) -> LeRobotWriter:
         if self._folder.exists():
@@ -56,19 +63,39 @@ class LeRobotWriter:
         return self
 
     def _table(self, template: str) -> RollingTable:
-        size = self._options.data_megabytes * layout.MEGABYTE
-        return RollingTable(self._unfinished, template, size, self._options.files_per_chunk)
+        size, chunks = self._options.data_megabytes * layout.MEGABYTE, self._options.files_per_chunk
+        return RollingTable(layout.Files(self._unfinished, template, "", size, chunks))
 
     def add(self, recording: Recording) -> None:
-        """Write one more episode; InputError for one that does not fit or cannot be written."""
+        """Write one more episode; InputError for one that does not fit or cannot be written.
+
+        After the second nothing more can be added, and the dataset does not come to be.
+        """
+        if self._broken:
+            raise InputError(f"dataset {self._folder} is broken: an episode failed")
         self._check(recording)
-        parts = parts_of(recording)
+        # Everything that can be wrong with a recording is found before the first byte is written.
+        frames, parts = recording.moments[:-1], parts_of(recording)
+        values = {part: part.values(frames) for part in parts}
+        columns = {part.name: values[part] for part in parts if part.kind == "column"}
+        columns |= acted(recording)
+        elsewhere = [part.key for part in parts if part.kind == "monitor"]
+        kept = truth_table(recording, self._rows.episodes, elsewhere, self._options.beliefs)
+        self._first, self._broken = self._first or recording, True
+        streams = {part: values[part] for part in parts if part.kind in STREAMED}
+        self._write(recording, columns, streams, kept)
+        self._broken = False
+
+    def _write(
+        self,
+        recording: Recording,
+        columns: Columns,
+        streams: Mapping[Part, NDArray[Any]],
+        kept: Table,
+    ) -> None:
         episode, begin = self._rows.episodes, self._rows.frames
-        frames = recording.moments[:-1]
-        told = [instruction(recording.header.task, moment) for moment in frames]
-        columns = observed(recording, parts) | acted(recording)
-        kept = truth_table(recording, episode, _monitored(parts), self._options.beliefs)
-        self._first = self._first or recording
+        header, frames = recording.header, recording.moments[:-1]
+        told = [instruction(header.task, moment) for moment in frames]
         numbers = [self._tasks.setdefault(text, len(self._tasks)) for text in told]
         columns |= clocked(recording, episode, begin, numbers)
         row: dict[str, Any] = {
@@ -78,16 +105,11 @@ class LeRobotWriter:
             "dataset_from_index": begin,
             "dataset_to_index": begin + len(frames),
         }
-        statistics = {}
-        for part in parts:
-            if part.kind == "video":
-                entries, found = self._streams.add_pictures(part, recording)
-            elif part.kind in ("audio", "monitor"):
-                entries, heard, found = self._streams.add_sound(part, recording)
-                columns |= heard
-            else:
-                continue
+        statistics: dict[str, Statistics] = {}
+        for part, values in streams.items():
+            entries, ranges, found = self._streams.add(part, values, header.sensors)
             row |= entries
+            columns |= ranges
             statistics |= found
         table = make_table({name: column(values) for name, values in columns.items()})
         row |= _place("data", self._data.write(table)) | _place("truth", self._truth.write(kept))
@@ -109,17 +131,20 @@ class LeRobotWriter:
         trace: TracebackType | None,
     ) -> None:
         try:
-            self._close()
+            with ExitStack() as stack:
+                for part in (self._data, self._truth, self._rows, self._streams):
+                    stack.callback(part.close)
             if kind is None:
                 self._finish()
+        except InputError:
+            if kind is None:  # else what went wrong first is what matters
+                raise
         finally:
             shutil.rmtree(self._unfinished, ignore_errors=True)  # gone where it was renamed
 
-    def _close(self) -> None:
-        for part in (self._data, self._truth, self._rows, self._streams):
-            part.close()
-
     def _finish(self) -> None:
+        if self._broken:
+            raise InputError(f"dataset {self._folder} was not written: an episode failed")
         if self._first is None:
             raise InputError(f"dataset {self._folder} would be empty: no episode was added")
         write_tasks(self._unfinished, list(self._tasks))
@@ -130,10 +155,6 @@ class LeRobotWriter:
             self._unfinished.rename(self._folder)
         except OSError as error:
             raise InputError(f"cannot write {self._folder}: {error.strerror}") from error
-
-
-def _monitored(parts: tuple[Part, ...]) -> list[str]:
-    return [part.key for part in parts if part.kind == "monitor"]
 
 
 def _place(kind: str, number: layout.FileNumber) -> dict[str, int]:
