@@ -59,6 +59,11 @@ class Viewer:
             await self._there.wait()
         return self._waiting.popleft()
 
+    @property
+    def waiting(self) -> tuple[Told, ...]:
+        """All that waits, oldest first."""
+        return tuple(self._waiting)
+
 
 class Audience:
     """All viewers, the driver first; `post` hands commands to the session.
