@@ -15,12 +15,14 @@ from .recording import Recording
 
 if TYPE_CHECKING:
     from .reader import read_recording
+    from .recorder import Recorder
     from .replaying import Replay, replay
     from .writer import RecordingWriter
     from .writing_process import WritingProcess
 
 __all__ = [
     "Header",
+    "Recorder",
     "Recording",
     "RecordingWriter",
     "Replay",
@@ -30,6 +32,7 @@ __all__ = [
 ]
 
 PLACES = {
+    "Recorder": "recorder",
     "RecordingWriter": "writer",
     "Replay": "replaying",
     "WritingProcess": "writing_process",

@@ -25,11 +25,15 @@ BAG_VERSION = 8  # of rosbag2's metadata.yaml, that of ROS 2 Iron, which all lat
 CHUNK = 2**20  # bytes, before compression; what is written when nothing more can be
 
 
+class WritingError(InputError):
+    """A recording cannot be written: the place is taken, or the disk is full."""
+
+
 class Bag:
     """Messages of ROS 2 in `path`/`path`.mcap, in chunks with checksums.
 
     Until it is closed as complete, the folder's name ends in `PARTIAL`; whatever ends the program
-    before, all chunks written are there. Raises InputError where `path` is there already, and
+    before, all chunks written are there. Raises WritingError where `path` is there already, and
     where something cannot be written; then what was written before stays.
     """
 
@@ -38,7 +42,7 @@ class Bag:
         self.path = Path(path)
         self.folder = self.path.with_name(self.path.name + PARTIAL)
         if self.path.exists():
-            raise InputError(f"{self.path} is there already")
+            raise WritingError(f"{self.path} is there already")
         self._mcap = f"{self.path.name}.mcap"
         self._channels: dict[tuple[str, str], int] = {}
         self._schemas: dict[str, int] = {}
@@ -50,7 +54,7 @@ class Bag:
             self.folder.mkdir(parents=True)
             self._file = _File(self.folder / self._mcap)
         except OSError as error:
-            raise InputError(f"cannot write {self.folder}: {error.strerror}") from error
+            raise WritingError(f"cannot write {self.folder}: {error.strerror}") from error
         self._writer = Writer(self._file, CHUNK, compression=CompressionType.LZ4)
         self._writer.start(profile="ros2")
         self._about = (name, dict(about))
@@ -91,7 +95,7 @@ class Bag:
             (self.folder / METADATA).write_text(text, encoding="utf-8")
             self.folder.rename(self.path)
         except OSError as error:
-            raise InputError(f"cannot write {self.path}: {error.strerror}") from error
+            raise WritingError(f"cannot write {self.path}: {error.strerror}") from error
 
     def _register(self, topic: str, kind: str, about: Mapping[str, str]) -> int:
         if kind not in self._schemas:
@@ -163,13 +167,13 @@ class _File(BufferedWriter):
         self.failed = False
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write all of `data` to the disk's cache; InputError where there is no room."""
+        """Write all of `data` to the disk's cache; WritingError where there is no room."""
         try:
             count = super().write(data)
             self.flush()
         except OSError as error:
             self.failed = True
-            raise InputError(
+            raise WritingError(
                 f"cannot write {self._path}: {error.strerror}; what was written before is kept"
             ) from error
         return count

@@ -14,6 +14,7 @@ from types import TracebackType
 
 from ..errors import InputError
 from ..playing import Moment
+from .bag import WritingError
 from .header import Header
 from .moment_parts import put_together, take_apart
 from .pipe_frames import BEGIN, END, GIVE_UP, MOMENT, receive, send
@@ -45,7 +46,7 @@ class WritingProcess:
     def writer(self, path: str | Path, header: Header) -> DistantWriter:
         """What `RecordingWriter(path, header)` is, in that process; one at a time.
 
-        Raises InputError as that does.
+        Raises WritingError as that does.
         """
         content = {"path": str(Path(path).absolute()), "header": header.to_json()}
         self.tell(BEGIN, json.dumps(content, allow_nan=False))
@@ -53,17 +54,17 @@ class WritingProcess:
         return DistantWriter(self)
 
     def tell(self, kind: bytes, text: str = "", arrays: Mapping[str, Array] | None = None) -> None:
-        """Hand over a frame; InputError with what has stopped the process, where it has."""
+        """Hand over a frame; WritingError with what has stopped the process, where it has."""
         try:
             send(self._pipe.fileno(), kind, text, arrays)
         except BrokenPipeError:
             self.hear()
 
     def hear(self) -> None:
-        """Wait for the answer to the last frame; InputError where it is an error."""
+        """Wait for the answer to the last frame; WritingError where it is an error."""
         answer = json.loads(self._answers.readline() or '{"error": "the writing process died"}')
         if "error" in answer:
-            raise InputError(answer["error"])
+            raise WritingError(answer["error"])
 
     def __enter__(self) -> WritingProcess:
         return self
@@ -103,7 +104,7 @@ class DistantWriter:
             self._process.tell(END)
             self._process.hear()
             return
-        with suppress(InputError):  # the first error counts
+        with suppress(WritingError):  # the first error counts
             self._process.tell(GIVE_UP)
             self._process.hear()
 
