@@ -66,13 +66,16 @@ def make_table(columns: Mapping[str, Any], metadata: Mapping[str, str] | None = 
 
 
 def rows_table(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> Table:
-    """A table of `rows`, whose columns are of `kinds`, arrow's types by name."""
+    """A table of `rows`, whose columns are of `kinds`, arrow's types or `list<type>`."""
     return pa.table(
-        {
-            name: pa.array([row[name] for row in rows], pa.type_for_alias(kind))
-            for name, kind in kinds.items()
-        }
+        {name: pa.array([row[name] for row in rows], _kind(kind)) for name, kind in kinds.items()}
     )
+
+
+def _kind(name: str) -> pa.DataType:
+    inner = name.removeprefix("list<").removesuffix(">")
+    kind = pa.type_for_alias(inner)
+    return kind if inner == name else pa.list_(kind)
 
 
 def write_table(path: Path, table: Table) -> None:

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from ..errors import InputError
 from ..playing import Moment
-from ..policy import BeliefMap, BelievedSource, Decision, Observation
 from ..recording.header import Header
+from ..recording.moment_parts import put_together, take_apart
 from ..recording.recording import Recording
 from ..sensors import Sensors
 from ..sensors_json import sensors_to_json
 from .arrow import Table, rows_table
-from .values import from_text, to_text
 
 COLUMNS = {
     "episode_index": "int64",
     "frame_index": "int64",
-    "number": "int64",
-    "reward": "float64",
-    "terminated": "bool",
-    "truncated": "bool",
-    "info": "string",
-    "decision": "string",
-    "observation": "string",
+    "moment": "string",
+    "array_names": "list<string>",
+    "arrays": "list<binary>",
     "header": "string",
 }
-"""A row is a moment. `observation` is that of the last one, which is no frame; `header` is in the
-first row."""
+"""A row is a moment: JSON, and the arrays that it names, without the observation but for the last
+one, which is no frame. `header` is in the first row of an episode."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,44 +41,36 @@ class Truth:
 def truth_table(
     recording: Recording, episode: int, elsewhere: Sequence[str], beliefs: bool
 ) -> Table:
-    """Rows for all moments; the keys `elsewhere` of `info` are kept as features of their own."""
-    moments = recording.moments
-    last = len(moments) - 1
+    """Rows for all moments; the keys `elsewhere` of `info` are kept as features of their own.
+
+    Raises InputError for a value that cannot be kept.
+    """
+    last = len(recording.moments) - 1
     rows: list[dict[str, Any]] = []
-    for k, moment in enumerate(moments):
-        kept = {
-            key: value for key, value in moment.info.items() if k == last or key not in elsewhere
-        }
-        row = {
-            "episode_index": episode,
-            "frame_index": k,
-            "number": moment.number,
-            "reward": moment.reward,
-            "terminated": moment.terminated,
-            "truncated": moment.truncated,
-            "info": to_text(kept, "info"),
-            "decision": _decision_text(moment.decision, beliefs),
-            "observation": to_text(dict(moment.observation), "observation") if k == last else None,
-            "header": _header_text(recording.header) if k == 0 else None,
-        }
-        rows.append(row)
+    for k, moment in enumerate(recording.moments):
+        rest = moment if k == last else _without_streams(moment, elsewhere)
+        text, arrays = take_apart(rest if beliefs else _without_belief(rest))
+        row = {"episode_index": episode, "frame_index": k, "moment": text}
+        row |= {"array_names": list(arrays), "arrays": [a.tobytes() for a in arrays.values()]}
+        rows.append(row | {"header": _header_text(recording.header) if k == 0 else None})
     return rows_table(rows, COLUMNS)
+
+
+def _without_streams(moment: Moment, elsewhere: Sequence[str]) -> Moment:
+    # The keys stay, so that what is put back comes in the same order.
+    info = {key: None if key in elsewhere else value for key, value in moment.info.items()}
+    return replace(moment, observation={}, info=info)
+
+
+def _without_belief(moment: Moment) -> Moment:
+    decision = moment.decision
+    return replace(moment, decision=decision and replace(decision, belief=None))
 
 
 def _header_text(header: Header) -> str:
     plain = header.to_json()
     del plain["sensors"]  # those of the whole dataset
-    return json.dumps(plain, ensure_ascii=False)
-
-
-def _decision_text(decision: Decision | None, beliefs: bool) -> str | None:
-    if decision is None:
-        return None
-    plain = {item.name: getattr(decision, item.name) for item in dataclasses.fields(decision)}
-    plain["sources"] = [dataclasses.asdict(source) for source in decision.sources]
-    belief = decision.belief if beliefs else None
-    plain["belief"] = None if belief is None else dict(vars(belief))
-    return to_text(plain, "decision")
+    return json.dumps(plain)
 
 
 def read_truth(table: Table, sensors: Sensors) -> Truth:
@@ -100,15 +88,6 @@ def read_truth(table: Table, sensors: Sensors) -> Truth:
 
 
 def _moment(row: Mapping[str, Any]) -> Moment:
-    text = row["observation"]
-    observation: Observation = {} if text is None else from_text(text, "observation")
-    decided = row["decision"]
-    decision = None if decided is None else _decision(from_text(decided, "decision"))
-    outcome = (row["reward"], row["terminated"], row["truncated"])
-    return Moment(row["number"], observation, from_text(row["info"], "info"), decision, *outcome)
-
-
-def _decision(plain: Mapping[str, Any]) -> Decision:
-    sources = tuple(BelievedSource(**source) for source in plain["sources"])
-    belief = None if plain["belief"] is None else BeliefMap(**plain["belief"])
-    return Decision(plain["action"], sources, plain["goal"], plain["say"], belief)
+    # Copied, so that they can be written to as those that were recorded.
+    arrays = [np.frombuffer(data, np.uint8).copy() for data in row["arrays"]]
+    return put_together(row["moment"], dict(zip(row["array_names"], arrays, strict=True)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from .episodes import Row
 from .findings import Findings
@@ -13,13 +15,9 @@ SIDECAR = "meta/av_embodied.json"
 COLUMNS = {
     "episode_index": "int64",
     "frame_index": "int64",
-    "number": "int64",
-    "reward": "double",
-    "terminated": "bool",
-    "truncated": "bool",
-    "info": "string",
-    "decision": "string",
-    "observation": "string",
+    "moment": "string",
+    "array_names": "list",
+    "arrays": "list",
     "header": "string",
 }
 
@@ -51,7 +49,7 @@ def _check_file(found: Findings, name: str, inside: Sequence[Row]) -> None:
     table = found.table(found.folder / name)
     if table is None:
         return
-    kinds = {key: str(table.schema.field(key).type) for key in table.column_names}
+    kinds = {key: str(table.schema.field(key).type).split("<")[0] for key in table.column_names}
     if not found.expect(kinds == COLUMNS, name, f"columns must be {COLUMNS}, got {kinds}"):
         return
     lengths = [row["length"] + 1 for row in inside]
@@ -63,9 +61,24 @@ def _check_file(found: Findings, name: str, inside: Sequence[Row]) -> None:
     for key, wanted in (("frame_index", numbers), ("episode_index", episodes)):
         good = np.array_equal(table[key].to_numpy(), wanted)
         found.expect(good, name, "is not what the episodes' lengths ask for", key)
-    last = np.append(numbers[1:] == 0, True)
-    for key, there in (("header", numbers == 0), ("observation", last)):
-        got = np.array(table[key].is_valid())
-        found.expect(np.array_equal(got, there), name, "is there in the wrong rows", key)
-    text = "must be there in all rows"
-    found.expect(table["info"].null_count == 0, name, text, "info")
+    there = np.array(table["header"].is_valid())
+    text = "must be there in an episode's first row alone"
+    found.expect(np.array_equal(there, numbers == 0), name, text, "header")
+    for key in ("moment", "arrays"):
+        found.expect(table[key].null_count == 0, name, "must be there in all rows", key)
+    _check_moments(found, name, table)
+
+
+def _check_moments(found: Findings, name: str, table: pa.Table) -> None:
+    columns = (table[key].to_pylist() for key in ("moment", "array_names", "arrays"))
+    for number, (text, names, arrays) in enumerate(zip(*columns, strict=True)):
+        try:
+            plain = json.loads(text)
+        except (TypeError, ValueError) as error:
+            found.note(name, f"row {number}: {error}", "moment")
+            continue
+        keys = {"number", "reward", "terminated", "truncated", "info", "observation", "decision"}
+        good = isinstance(plain, dict) and set(plain) == keys
+        found.expect(good, name, f"row {number}: keys must be {sorted(keys)}", "moment")
+        good = len(names) == len(arrays) == len(set(names))
+        found.expect(good, name, f"row {number}: must name each array", "array_names")
