@@ -98,6 +98,22 @@ class Processes(Generic[Settings]):
         yield Answer(job, content)
 
 
+class ThisProcess:
+    """Does jobs by `work` in this process, as one of `Processes` would."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def run(self, jobs: deque[Plain]) -> Iterator[Answer]:
+        """Answers as they come; `jobs` are taken from the left, and may be added meanwhile."""
+        while jobs:
+            job = jobs.popleft()
+            yield from (Answer(job, content) for content in self._work(job))
+
+    def close(self) -> None:
+        """Nothing is left to stop."""
+
+
 class _Process(Generic[Settings]):
     """A process and our end of the pipe to it."""
 

@@ -11,6 +11,7 @@ import math
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +90,16 @@ class SmallWorldEnv(gymnasium.Env[dict[str, Any], np.int64]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Play the episode of `options`, else one of another name."""
         super().reset(seed=seed)
-        self.episode = (options or {})["episode"]
+        self.episode = (options or {}).get("episode") or self._drawn()
         self.pose = self.episode.start
         self.path, self.actions, self.collisions = [self.pose.position[:2]], 0, 0
         return self._observe(False), self._info()
+
+    def _drawn(self) -> Episode:
+        number = int(self.np_random.integers(2**31))
+        return replace(self.episode, id=f"drawn-{number}", seed=number)
 
     def step(
         self, action: np.int64 | int
