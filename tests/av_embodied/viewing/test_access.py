@@ -58,7 +58,7 @@ def test_a_name_made_to_point_here_is_not_ours() -> None:
 
 
 def test_only_own_files_run() -> None:
-    rules = dict(rule.split(" ", 1) for rule in POLICY.split("; "))
+    rules = {name: rest for name, _, rest in (rule.partition(" ") for rule in POLICY.split("; "))}
     assert rules["default-src"] == "'none'"
     assert rules["connect-src"] == "'self'"
     assert all(
