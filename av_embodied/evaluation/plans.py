@@ -45,13 +45,18 @@ class PlanPicture:
         return share * (columns, rows)
 
 
-def draw_plan(plan: FloorPlan, width: int, height: int) -> PlanPicture:
-    """`plan` as large as it fits into `width` x `height` pixels."""
+def draw_plan(
+    plan: FloorPlan, width: int, height: int, dots_per_inch: int = DOTS_PER_INCH
+) -> PlanPicture:
+    """`plan` as large as it fits into `width` x `height` pixels.
+
+    Letters and lines grow with `dots_per_inch`.
+    """
     x0, x1, y0, y1 = plan.extent
     scale = min(width / (x1 - x0), height / (y1 - y0))
     # A whole number of pixels each way; the extent grows by what rounding adds.
     columns, rows = math.floor(scale * (x1 - x0)), math.floor(scale * (y1 - y0))
-    figure = Figure(figsize=(columns / DOTS_PER_INCH, rows / DOTS_PER_INCH), dpi=DOTS_PER_INCH)
+    figure = Figure(figsize=(columns / dots_per_inch, rows / dots_per_inch), dpi=dots_per_inch)
     canvas = FigureCanvasAgg(figure)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     draw_floor_plan(axes, plan)

@@ -105,8 +105,9 @@ class ViewServer:
         return web.Response(body=self._scene.plan, content_type="image/png")
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        # Pictures are compressed already, and sound would hardly get smaller.
         connection = web.WebSocketResponse(
-            timeout=FAREWELL, heartbeat=HEARTBEAT, max_msg_size=LARGEST_MESSAGE
+            timeout=FAREWELL, heartbeat=HEARTBEAT, compress=False, max_msg_size=LARGEST_MESSAGE
         )
         _shorten_buffer(request)
         await connection.prepare(request)

@@ -24,6 +24,7 @@ from .settings import CHANGEABLE, ViewSettings
 from .sound import ColumnWriter, for_ears
 
 PLAN_SIZE = 1200  # pixels, longer side of the floor plan
+PLAN_DOTS = 240  # per inch, so that letters are legible where the plan is shown much smaller
 DECIMALS = 4  # of lengths and angles
 PLURALS = {"task": "tasks", "array": "arrays", "policy": "policies", "world": "worlds"}
 
@@ -78,7 +79,7 @@ def _chosen(settings: ViewSettings) -> dict[str, Any]:
 def plan_picture(env: gymnasium.Env) -> tuple[str, bytes]:
     """The floor plan of the present world as PNG, and a name that changes with its content."""
     plan: FloorPlan = env.get_wrapper_attr("floor_plan")()
-    content = png(draw_plan(plan, PLAN_SIZE, PLAN_SIZE).pixels)
+    content = png(draw_plan(plan, PLAN_SIZE, PLAN_SIZE, PLAN_DOTS).pixels)
     return hashlib.sha256(content).hexdigest()[:16], content
 
 
