@@ -76,7 +76,7 @@ class Audience:
         self._period = period
         self._viewers: list[Viewer] = []
         self._setup: dict[str, Any] | None = None
-        self._state: dict[str, Any] | None = None
+        self._states: dict[str, dict[str, Any]] = {}  # what holds until it is said anew, by type
         self._newest: Frame | None = None
         self._unheard = False  # nobody was there yet when the newest frame came
 
@@ -96,8 +96,8 @@ class Audience:
         if self._newest is not None:
             viewer.tell(self._newest if self._unheard else self._newest.without(SOUND))
             self._unheard = False
-        if self._state is not None:
-            viewer.tell(self._state)
+        for state in self._states.values():
+            viewer.tell(state)
         if len(self._viewers) == 1:
             self._post(Watched(True))
         else:
@@ -120,8 +120,9 @@ class Audience:
             self._newest, self._unheard = what, not self._viewers
         elif what["type"] == "setup":
             self._setup, self._newest = what, None
-        elif what["type"] == "state":
-            self._state = what
+            self._states.pop("error", None)
+        elif what["type"] == "state" or what.get("failed"):
+            self._states[what["type"]] = what
         for viewer in self._viewers:
             viewer.tell(self._for(viewer, what))
 

@@ -114,5 +114,16 @@ def test_after_a_restart_nothing_old_is_shown() -> None:
     crowd, _ = audience()
     crowd.tell(SETUP)
     crowd.tell(frame(0))
+    crowd.tell({"type": "error", "failed": True})
     crowd.tell(SETUP)
     assert in_words(waiting(crowd.join())) == ["driver"]
+
+
+def test_newcomers_are_told_that_the_session_has_failed_but_no_refusals() -> None:
+    crowd, _ = audience()
+    crowd.tell(SETUP)
+    crowd.tell({"type": "error", "message": "no such world"})
+    crowd.tell({"type": "error", "message": "broken", "failed": True})
+    told = waiting(crowd.join())
+    assert in_words(told) == ["driver", "error"]
+    assert told[1] == {"type": "error", "message": "broken", "failed": True}
