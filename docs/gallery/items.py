@@ -28,14 +28,18 @@ class Item:
 
         Raises InputError where they cannot be.
         """
-        for folder in {(out / name).parent for name in self.files}:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise InputError(f"cannot write {folder}: {error.strerror}") from error
+        for name in self.files:
+            _make_folder((out / name).parent)
         module = import_module(f".{self.name}", __package__)
         with mpl.rc_context(STYLE):
             module.render(out, detail)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot write {folder}: {error.strerror}") from error
 
 
 ITEMS = {

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from docs.gallery.__main__ import main
-from docs.gallery.detail import DETAILS
-from docs.gallery.items import ITEMS, chosen_items
 from PIL import Image
 
 from av_embodied.errors import InputError
+from docs.gallery.__main__ import main
+from docs.gallery.detail import DETAILS
+from docs.gallery.items import ITEMS, chosen_items
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
