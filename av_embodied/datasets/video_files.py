@@ -21,7 +21,7 @@ from .layout import FileNumber, Files, written
 GROUP = "2"  # every second picture is whole, as in LeRobot, so that any is found fast
 CODECS: dict[str, tuple[str, dict[str, str]]] = {
     # H.264 of the RGB values themselves: in MP4 by the standard, where FFV1 is not.
-    "lossless": ("libx264rgb", {"qp": "0", "preset": "veryfast"}),
+    "lossless": ("libx264rgb", {"qp": "0", "preset": "veryfast", "tune": "zerolatency"}),
     "small": ("libx264", {"crf": "20", "preset": "veryfast"}),
 }
 # One thread and no pictures that wait for later ones: the same bytes every time, times in order.
@@ -43,12 +43,12 @@ class VideoFiles:
         self._files, self._kind = files, kind
         self._container: Any = None
         self._stream: Any = None
-        self._frames = 0
+        self._frames = self._size = 0
 
     def add(self, pictures: NDArray[np.uint8], rate: Fraction) -> tuple[FileNumber, int]:
         """Append `pictures` (n, H, W, 3), `rate` a second; the file and the first one's place."""
         path = self._files.path
-        if self._container is not None and self._files.is_full(path.stat().st_size):
+        if self._container is not None and self._files.is_full(self._size):
             self.close()
             self._files.go_on()
             path = self._files.path
@@ -60,7 +60,9 @@ class VideoFiles:
                 frame.pts, frame.time_base = begin + k, 1 / rate
                 # Whole, so that an episode can be cut out without encoding it again.
                 frame.pict_type = PictureType.I if k == 0 else PictureType.NONE
-                container.mux(self._stream.encode(frame))
+                for packet in self._stream.encode(frame):
+                    self._size += packet.size
+                    container.mux(packet)
         self._frames += len(pictures)
         return self._files.number, begin
 
@@ -80,7 +82,7 @@ class VideoFiles:
             return
         container, stream = self._container, self._stream
         self._container = self._stream = None
-        self._frames = 0
+        self._frames = self._size = 0
         with _encoded(self._files.path):
             try:
                 container.mux(stream.encode(None))
