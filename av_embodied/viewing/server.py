@@ -22,9 +22,9 @@ from .viewers import Audience, Viewer
 
 PAGE = Path(__file__).parent / "page"
 LARGEST_MESSAGE = 64 * 1024  # bytes, of what a page says
-SEND_BUFFER = 128 * 1024  # bytes that the system holds for a viewer; what waits there is stale
+SEND_BUFFER = 64 * 1024  # bytes that the system holds for a viewer; what waits there is stale
 FAREWELL = 1.0  # s, that a viewer has to answer when the server ends
-HEARTBEAT = 10.0  # s, after which a viewer that is gone without a word is found out
+HEARTBEAT = 20.0  # s, after which a viewer that is gone without a word is found out
 
 
 class ViewServer:
