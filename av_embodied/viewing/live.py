@@ -80,12 +80,15 @@ class LiveEpisode:
         return self.block.metrics is not None
 
     def drive(self, driver: str) -> None:
-        """Let `keys` or the `policy` drive from now on; a policy begins to listen anew."""
-        self.settings = replace(self.settings, driver=driver)
+        """Let `keys` or the `policy` drive from now on; a policy begins to listen anew.
+
+        Raises InputError for a policy that cannot be had; then nothing changes.
+        """
         if driver == "keys":
             self._driver = None
         elif self._driver is None:
             self._driver = PolicyDriver(self._policy(), self.block.observation, self.block.pose)
+        self.settings = replace(self.settings, driver=driver)
 
     def warm_up(self) -> None:
         """Let another copy of the policy decide once, so that what it compiles is there."""

@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..errors import InputError
@@ -79,7 +80,7 @@ class Session:
         settle()
         self._guarded(self._begin)
         while not self._ended:
-            self._guarded(self._go_on)
+            self._go_on()
         gc.unfreeze()
         self._scene.close()
 
@@ -88,9 +89,9 @@ class Session:
         try:
             command = self._commands.get(timeout=self._wait())
         except queue.Empty:
-            self._advance()
+            self._guarded(self._advance)
         else:
-            self._obey(command)
+            self._guarded(partial(self._obey, command), InputError)
 
     def _wait(self) -> float | None:
         """Seconds until the next block is due; None where none is."""
@@ -177,11 +178,11 @@ class Session:
         self._paused, self._steps = True, BLOCKS
         self._pacer.restart()
 
-    def _guarded(self, work: Callable[[], object]) -> None:
-        """Do `work`; what goes wrong is told, and is not the end."""
+    def _guarded(self, work: Callable[[], object], *refusals: type[Exception]) -> None:
+        """Do `work`. What goes wrong is told; after all but `refusals` a restart is needed."""
         try:
             work()
-        except InputError as error:
+        except refusals as error:
             self._publish(error_message(str(error)))
         except Exception as error:
             LOG.exception("the session failed")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from av_embodied.errors import InputError
 from av_embodied.policy import Decision, Observation
 from av_embodied.viewing import live
 from av_embodied.viewing.driving import BLOCKS, Keys
@@ -128,6 +129,19 @@ def test_the_stop_ends_the_episode_and_a_restart_begins_another(listener: Listen
     assert listener.frame(lambda header: header["number"] == 2)["generation"] == setup["generation"]
 
 
+def no_policy(*_: object, **__: object) -> None:
+    raise InputError("policy 'map_planner' needs a package that is missing")
+
+
+def test_a_policy_that_cannot_be_had_leaves_the_keys_in_charge(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "load_policy", no_policy)
+    listener.say(Watched(True), Drive("policy"))
+    assert "package that is missing" in listener.message("error")["message"]
+    assert listener.frame(lambda header: header["number"] == 5)["driver"] == "keys"
+
+
 @pytest.mark.parametrize("command", [Restart({"task": "AudioGaol"}), PlaceSource(-500.0, 0.0)])
 def test_what_is_refused_stops_nothing(listener: Listener, command: Command) -> None:
     listener.say(Watched(True))
@@ -137,21 +151,25 @@ def test_what_is_refused_stops_nothing(listener: Listener, command: Command) -> 
     assert listener.frame()["generation"] == generation
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError, InputError])
 def test_a_failing_policy_is_told_with_its_cause_and_a_restart_helps(
-    listener: Listener, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    listener: Listener,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[Exception],
 ) -> None:
     class Failing:
         def reset(self) -> None: ...
 
         def act(self, observation: Observation) -> Decision:
-            raise ZeroDivisionError("too clever by half")
+            raise error("too clever by half")
 
     listener.say(Watched(True))
     with monkeypatch.context() as changed:
         changed.setattr(live, "load_policy", lambda *_, **__: Failing())
         listener.say(Drive("policy"))
         message = listener.message("error")["message"]
-    assert "ZeroDivisionError: too clever by half" in message
+    assert f"{error.__name__}: too clever by half" in message
     assert "restart" in message
     assert "too clever by half" in caplog.text
     listener.say(Step())
