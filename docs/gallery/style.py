@@ -61,11 +61,12 @@ def save_png(pixels: NDArray[np.uint8], path: Path, dither: bool = False) -> Non
 
     `dither` is for pictures that hold a camera's: shades are mixed out of dots.
     """
-    way = Image.Dither.FLOYDSTEINBERG if dither else Image.Dither.NONE
     picture = Image.fromarray(pixels)
-    palette = picture.quantize(COLOURS, Image.Quantize.MEDIANCUT)
+    few = picture.quantize(COLOURS, Image.Quantize.MEDIANCUT)
+    if dither:
+        few = picture.quantize(palette=few, dither=Image.Dither.FLOYDSTEINBERG)
     content = io.BytesIO()
-    picture.quantize(COLOURS, palette=palette, dither=way).save(content, "PNG", optimize=True)
+    few.save(content, "PNG", optimize=True)
     write_atomically(path, content.getvalue())
 
 
