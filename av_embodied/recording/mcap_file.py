@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from mcap.exceptions import McapError
 from mcap.reader import SeekingReader
-from mcap.records import Channel, Chunk, ChunkIndex, Footer, McapRecord, Message, Metadata, Schema
+from mcap.records import Channel, Chunk, Footer, McapRecord, Message, Metadata, Schema
 from mcap.stream_reader import StreamReader, breakup_chunk
 from zstandard import ZstdError
 
@@ -38,23 +38,17 @@ class McapContent:
     damaged: bool = False
     """Whether anything before its end is not what was written."""
 
-    def take(self, record: McapRecord) -> None:
-        """Keep `record`, and all in it if it is a chunk that is whole."""
-        if isinstance(record, Chunk):
-            inside = _tried(lambda: breakup_chunk(record, validate_crc=True))
-            self.damaged |= inside is None
-            for one in inside or ():
-                self.take(one)
-        elif isinstance(record, Channel):
-            self.channels[record.id] = record
-        elif isinstance(record, Schema):
-            self.schemas[record.id] = record
-        elif isinstance(record, Metadata):
-            self.metadata.append(record)
-        elif isinstance(record, Message):
-            self.messages.append(record)
-        elif isinstance(record, Footer):
-            self.finished = True
+    def take(self, chunk: Chunk) -> bool:
+        """Keep all in `chunk` if it is whole; whether it is."""
+        inside = _tried(lambda: breakup_chunk(chunk, validate_crc=True))
+        for record in inside or ():
+            if isinstance(record, Channel):
+                self.channels[record.id] = record
+            elif isinstance(record, Schema):
+                self.schemas[record.id] = record
+            elif isinstance(record, Message):
+                self.messages.append(record)
+        return inside is not None
 
 
 def read_mcap(path: Path) -> McapContent:
@@ -65,45 +59,57 @@ def read_mcap(path: Path) -> McapContent:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
     if not data.startswith(MAGIC):
         raise InputError(f"{path} is not an MCAP file: it does not begin as one")
-    content, end = McapContent(), 0
+    content = McapContent()
+    whole = set()
     for place, record in _records(data):
-        content.take(record)
-        end = place
-    if not content.finished:
-        _rescue(data, end, content)
+        if isinstance(record, Chunk):
+            if content.take(record):
+                whole.add(place)
+            else:
+                content.damaged = True
+        elif isinstance(record, Metadata):
+            content.metadata.append(record)
+        content.finished |= isinstance(record, Footer)
+    _rescue(data, whole, content)
     return content
 
 
-def _rescue(data: bytes, begin: int, content: McapContent) -> None:
-    """Add what the index at the end of the file finds from byte `begin` on, where it has one."""
+def _rescue(data: bytes, whole: Collection[int], content: McapContent) -> None:
+    """Add what the index at the end of the file finds beside the chunks at bytes `whole`.
+
+    Where a length is damaged, what follows cannot be read record by record.
+    """
     reader = SeekingReader(BytesIO(data))
     summary = _tried(reader.get_summary)
     if summary is None:
         return  # it was cut off
-    content.finished = content.damaged = True
-    content.channels |= summary.channels
-    content.schemas |= summary.schemas
-    content.metadata += _tried(lambda: list(reader.iter_metadata())) or []
+    content.damaged |= not content.finished
+    content.finished = True
+    content.channels = summary.channels | content.channels
+    content.schemas = summary.schemas | content.schemas
+    for index in summary.metadata_indexes:
+        record = _record(data, index.offset, index.length)
+        content.metadata += [record] if isinstance(record, Metadata) else []
     for index in summary.chunk_indexes:
-        if index.chunk_start_offset >= begin:
-            chunk = _chunk(data, index)
-            if chunk is not None:
-                content.take(chunk)
+        if index.chunk_start_offset not in whole:
+            record = _record(data, index.chunk_start_offset, index.chunk_length)
+            content.damaged |= not (isinstance(record, Chunk) and content.take(record))
 
 
 def _records(data: bytes) -> Iterator[tuple[int, McapRecord]]:
-    """Records one after the other with the place where each ends, up to what is none."""
+    """Records one after the other with the place where each begins, up to what is none."""
     stream = BytesIO(data)
     records = StreamReader(stream, emit_chunks=True, record_size_limit=LARGEST_RECORD).records
+    place = len(MAGIC)
     while (record := _tried(lambda: next(records, None))) is not None:
-        yield stream.tell(), record
+        yield place, record
+        place = stream.tell()
 
 
-def _chunk(data: bytes, index: ChunkIndex) -> Chunk | None:
-    stream = BytesIO(data[index.chunk_start_offset :][: index.chunk_length])
+def _record(data: bytes, offset: int, length: int) -> McapRecord | None:
+    stream = BytesIO(data[offset:][:length])
     records = StreamReader(stream, skip_magic=True, emit_chunks=True).records
-    record = _tried(lambda: next(records, None))
-    return record if isinstance(record, Chunk) else None
+    return _tried(lambda: next(records, None))
 
 
 def _tried(do: Callable[[], Result]) -> Result | None:

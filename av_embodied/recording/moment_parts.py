@@ -11,7 +11,11 @@ from ..playing import Moment
 from ..policy import BeliefMap, BelievedSource, Decision
 from .values import Array, Parts, restored
 
-FIELDS = [item.name for item in dataclasses.fields(Moment)]
+FIELDS = {
+    kind: tuple(item.name for item in dataclasses.fields(kind))
+    for kind in (Decision, BelievedSource, BeliefMap)
+}
+ENCODER = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
 
 
 def take_apart(moment: Moment) -> tuple[str, dict[str, Array]]:
@@ -21,14 +25,17 @@ def take_apart(moment: Moment) -> tuple[str, dict[str, Array]]:
     Raises InputError for a value that cannot be kept.
     """
     parts = Parts()
-    plain = {
-        name: parts.plain(getattr(moment, name), name)
-        for name in ("number", "reward", "terminated", "truncated", "info")
-    }
-    plain["observation"] = parts.plain(moment.observation, "observation", inline=0)
     decision = None if moment.decision is None else _fields(moment.decision)
-    plain["decision"] = parts.plain(decision, "decision")
-    return json.dumps(plain, allow_nan=False, separators=(",", ":")), parts.arrays
+    plain = {
+        "number": moment.number,
+        "reward": parts.plain(moment.reward, ("reward",)),
+        "terminated": parts.plain(moment.terminated, ("terminated",)),
+        "truncated": parts.plain(moment.truncated, ("truncated",)),
+        "info": parts.plain(moment.info, ("info",)),
+        "observation": parts.plain(moment.observation, ("observation",), inline=0),
+        "decision": parts.plain(decision, ("decision",)),
+    }
+    return ENCODER.encode(plain), parts.arrays
 
 
 def put_together(text: str, arrays: Mapping[str, Array]) -> Moment:
@@ -44,13 +51,13 @@ def exact_parts(decision: Decision) -> dict[str, bytes]:
     exact = {}
     for name, value in _fields(decision).items():
         parts = Parts()
-        text = json.dumps(parts.plain(value, name), allow_nan=False)
+        text = ENCODER.encode(parts.plain(value, (name,)))
         exact[name] = b"".join([text.encode(), *(a.tobytes() for a in parts.arrays.values())])
     return exact
 
 
 def _fields(thing: Decision | BelievedSource | BeliefMap) -> dict[str, Any]:
-    fields = {item.name: getattr(thing, item.name) for item in dataclasses.fields(thing)}
+    fields = {name: getattr(thing, name) for name in FIELDS[type(thing)]}
     if isinstance(thing, Decision):
         fields["sources"] = [_fields(source) for source in thing.sources]
         fields["belief"] = None if thing.belief is None else _fields(thing.belief)

@@ -119,7 +119,7 @@ def _warn(file: Path, content: McapContent, recording: Recording) -> None:
     if not ended and (content.damaged or not content.finished):
         following = moments[-1].number + 1 if moments else 0
         lost.append(f"everything from step {following} ({following * period:g} s) on")
-    cause = "damaged" if content.damaged else "" if content.finished else "cut off"
-    if lost or cause:
+    if content.damaged or not content.finished:
+        cause = "damaged" if content.damaged else "cut off"
         what = f"missing: {', '.join(lost)}" if lost else "every moment is whole"
-        warnings.warn(f"{file} is {cause or 'incomplete'}; {what}", RecordingWarning, stacklevel=3)
+        warnings.warn(f"{file} is {cause}; {what}", RecordingWarning, stacklevel=3)

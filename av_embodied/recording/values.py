@@ -25,17 +25,21 @@ Value = Any
 """Of any type: that is what these functions are for."""
 
 
+Name = tuple[Any, ...]
+"""Path to a value: its last word, and the path before it; text is made of it where it is needed."""
+
+
 @dataclass
 class Parts:
     """`arrays` by the names under which JSON refers to them, C-contiguous."""
 
     arrays: dict[str, Array] = field(default_factory=dict)
 
-    def plain(self, value: Value, name: str, inline: int = INLINE) -> Value:
+    def plain(self, value: Value, name: Name, inline: int = INLINE) -> Value:
         """`value` as JSON has it; arrays of more than `inline` values are put beside it.
 
-        `name` is the path to the value, such as `info/pose`. Raises InputError, which says it,
-        for a value that cannot be kept.
+        `name` is the path to the value, such as `("pose", ("info",))`. Raises InputError, which
+        says it, for a value that cannot be kept.
         """
         kind = type(value)
         if kind is str or kind is int or kind is bool or value is None:
@@ -44,35 +48,49 @@ class Parts:
             return value if math.isfinite(value) else {"@float": struct.pack(">d", value).hex()}
         if kind is np.ndarray:
             return self._array(value, name, inline)
-        if isinstance(value, Mapping):
+        if kind is dict or isinstance(value, Mapping):
             return self._mapping(value, name, inline)
         if kind is tuple or kind is list:
-            items = [self.plain(item, f"{name}/{i}", inline) for i, item in enumerate(value)]
+            items = [self.plain(item, (i, name), inline) for i, item in enumerate(value)]
             return items if kind is list else {"@tuple": items}
         if isinstance(value, np.generic):
             return {"@scalar": self._array(np.array(value), name, max(inline, 1))}
-        if isinstance(value, (str, int, float)):  # of a class that is more than its value
-            return self.plain(next(k for k in (str, int, float) if isinstance(value, k))(value), "")
-        raise InputError(f"a recording cannot keep {name}: it is of type {kind.__name__}")
+        for plain in (str, int, float):
+            if isinstance(value, plain):  # of a class that is more than its value
+                return self.plain(plain(value), name)
+        raise InputError(f"a recording cannot keep {_path(name)}: it is of type {kind.__name__}")
 
-    def _mapping(self, value: Mapping[Any, Any], name: str, inline: int) -> Value:
-        plain = {key: self.plain(item, f"{name}/{key}", inline) for key, item in value.items()}
-        if all(type(key) is str and not key.startswith("@") for key in plain):
+    def _mapping(self, value: Mapping[Any, Any], name: Name, inline: int) -> Value:
+        plain, tagged = {}, False
+        for key, item in value.items():
+            plain[key] = self.plain(item, (key, name), inline)
+            tagged |= type(key) is not str or key[:1] == "@"
+        if not tagged:
             return plain
-        keys = [self.plain(key, f"{name}/{key}") for key in plain]
+        keys = [self.plain(key, name) for key in plain]
         return {"@dict": [list(pair) for pair in zip(keys, plain.values(), strict=True)]}
 
-    def _array(self, value: Array, name: str, inline: int) -> Value:
-        if value.dtype.char not in KEPT_KINDS:
-            raise InputError(f"a recording cannot keep {name}: an array of {value.dtype}")
-        about = {"dtype": value.dtype.str, "shape": list(value.shape)}
-        small = value.size <= inline and value.dtype.str in READABLE
+    def _array(self, value: Array, name: Name, inline: int) -> Value:
+        about = {"dtype": value.dtype.str, "shape": value.shape}
+        small = value.size <= inline and about["dtype"] in READABLE
         if small and (value.dtype.kind != "f" or bool(np.isfinite(value).all())):
             return {"@values": value.ravel().tolist(), **about}
-        while name in self.arrays:  # keys of other types can read the same
-            name += "_"
-        self.arrays[name] = np.ascontiguousarray(value).reshape(value.shape)
-        return {"@array": name, **about}
+        if value.dtype.char not in KEPT_KINDS:
+            raise InputError(f"a recording cannot keep {_path(name)}: an array of {value.dtype}")
+        path = _path(name)
+        while path in self.arrays:  # keys of other types can read the same
+            path += "_"
+        self.arrays[path] = np.ascontiguousarray(value).reshape(value.shape)
+        return {"@array": path, **about}
+
+
+def _path(name: Name) -> str:
+    """Words of `name`, the first one first."""
+    words = []
+    while name:
+        words.append(str(name[0]))
+        name = name[1] if len(name) > 1 else ()
+    return "/".join(reversed(words))
 
 
 def restored(plain: Value, arrays: Mapping[str, Array]) -> Value:

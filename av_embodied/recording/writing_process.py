@@ -66,6 +66,11 @@ class WritingProcess:
         if "error" in answer:
             raise WritingError(answer["error"])
 
+    def kill(self) -> None:
+        """End the process at once; what it has written stays readable."""
+        self._process.kill()
+        self._process.wait()
+
     def __enter__(self) -> WritingProcess:
         return self
 
@@ -113,17 +118,23 @@ def _serve() -> None:
     """Write what comes in, until nobody sends any more."""
     # Ctrl-C reaches the whole group; the player decides, and what it has sent is written.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        while frame := receive(sys.stdin.buffer):
-            begin = json.loads(frame[1])
-            _write(Path(begin["path"]), Header.from_json(begin["header"]))
-    except InputError as error:
-        _answer({"error": str(error)})
-
-
-def _write(path: Path, header: Header) -> None:
-    with suppress(_GivenUpError), RecordingWriter(path, header) as writer:
+    while frame := receive(sys.stdin.buffer):
+        begin = json.loads(frame[1])
+        try:
+            writer = RecordingWriter(begin["path"], Header.from_json(begin["header"]))
+        except InputError as error:
+            _answer({"error": str(error)})
+            continue
         _answer({})
+        try:
+            _write(writer)
+        except InputError as error:
+            _answer({"error": str(error)})
+            return  # moments are still on their way, and nobody can take them
+
+
+def _write(writer: RecordingWriter) -> None:
+    with suppress(_GivenUpError), writer:
         while True:
             frame = receive(sys.stdin.buffer)
             if frame is None or frame[0] == GIVE_UP:

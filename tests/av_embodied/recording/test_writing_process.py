@@ -1,0 +1,99 @@
+"""Recordings that another process writes."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from av_embodied.errors import InputError
+from av_embodied.playing import Moment
+from av_embodied.recording import Recording, WritingProcess, read_recording
+from av_embodied.recording.bag import WritingError
+from av_embodied.recording.reader import RecordingWarning
+from av_embodied.recording.writing_process import DistantWriter
+
+Write = Callable[..., Path]
+Identical = Callable[[Any, Any], None]
+DYING = """
+import os, signal, sys
+from av_embodied.recording import WritingProcess, read_recording
+whole = read_recording(sys.argv[1])
+with WritingProcess() as process, process.writer(sys.argv[2], whole.header) as writer:
+    for moment in whole.moments[:-1]:
+        writer.see(moment)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[WritingProcess]:
+    with WritingProcess() as process:
+        yield process
+
+
+def see_all(writer: DistantWriter, recording: Recording) -> None:
+    with writer:
+        for moment in recording.moments:
+            writer.see(moment)
+
+
+def test_it_writes_the_same_bytes_one_recording_after_the_other(
+    played: Recording, write: Write, process: WritingProcess, tmp_path: Path
+) -> None:
+    whole = (write(played) / "episode.mcap").read_bytes()
+    for folder in ("a", "b"):
+        see_all(process.writer(tmp_path / folder / "episode", played.header), played)
+        assert (tmp_path / folder / "episode" / "episode.mcap").read_bytes() == whole
+
+
+def test_an_episode_that_fails_stays_unfinished_and_the_next_one_is_written(
+    played: Recording, process: WritingProcess, tmp_path: Path
+) -> None:
+    def fail() -> None:
+        with process.writer(tmp_path / "one", played.header) as writer:
+            writer.see(played.moments[0])
+            writer.see(Moment(1, {}, {"a": object()}, None))
+
+    with pytest.raises(InputError, match="cannot keep info/a"):
+        fail()
+    assert len(read_recording(tmp_path / "one.partial").moments) == 1
+    see_all(process.writer(tmp_path / "two", played.header), played)
+    assert read_recording(tmp_path / "two").complete
+
+
+def test_a_place_that_is_taken_is_an_error_and_a_dead_process_another(
+    played: Recording, write: Write, tmp_path: Path
+) -> None:
+    path = write(played)
+    with WritingProcess() as process:
+        with pytest.raises(WritingError, match="episode is there already"):
+            process.writer(path, played.header)
+        writer = process.writer(tmp_path / "one", played.header)
+        process.kill()
+        with pytest.raises(WritingError, match="the writing process died"):
+            see_all(writer, played)
+
+
+def test_a_player_that_is_killed_leaves_all_that_it_had_seen(
+    played: Recording, write: Write, tmp_path: Path, identical: Identical
+) -> None:
+    whole, path = write(played), tmp_path / "one"
+    command = [sys.executable, "-c", DYING, str(whole), str(path)]
+    assert subprocess.run(command).returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 60.0
+    again = None
+    while again is None or len(again.moments) < len(played.moments) - 1:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RecordingWarning)
+            again = read_recording(path)
+    identical(again.moments, played.moments[:-1])
