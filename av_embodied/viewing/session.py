@@ -159,8 +159,9 @@ class Session:
                 self._scene.place_source(x, y)
                 self._begin()
             case Watched(watched):
+                if not self._watched:  # else whoever watched before has sound ahead
+                    self._pacer.restart()
                 self._watched, self._keys, self._tapped = watched, Keys(), None
-                self._pacer.restart()
             case End():
                 self._ended = True
 

@@ -115,7 +115,8 @@ class Audience:
             self._viewers[0].tell(_notice("the page that drove has left: you drive now"))
 
     def tell(self, what: Told) -> None:
-        """Tell all; refusals are the driver's alone, who asked."""
+        """Tell all; a refusal is told to the driver alone, who asked."""
+        told = self._viewers
         if isinstance(what, Frame):
             self._newest, self._unheard = what, not self._viewers
         elif what["type"] == "setup":
@@ -123,7 +124,9 @@ class Audience:
             self._states.pop("error", None)
         elif what["type"] == "state" or what.get("failed"):
             self._states[what["type"]] = what
-        for viewer in self._viewers:
+        elif what["type"] == "error":
+            told = self._viewers[:1]
+        for viewer in told:
             viewer.tell(self._for(viewer, what))
 
     def _for(self, viewer: Viewer, what: Told) -> Told:

@@ -119,6 +119,17 @@ def test_after_a_restart_nothing_old_is_shown() -> None:
     assert in_words(waiting(crowd.join())) == ["driver"]
 
 
+def test_a_refusal_is_told_to_who_drives_and_a_failure_to_all() -> None:
+    crowd, _ = audience()
+    first, second = crowd.join(), crowd.join()
+    waiting(second)
+    crowd.tell({"type": "error", "message": "no such world"})
+    assert in_words(waiting(first)) == ["error"]
+    assert in_words(waiting(second)) == []
+    crowd.tell({"type": "error", "message": "broken", "failed": True})
+    assert in_words(waiting(first)) == in_words(waiting(second)) == ["error"]
+
+
 def test_newcomers_are_told_that_the_session_has_failed_but_no_refusals() -> None:
     crowd, _ = audience()
     crowd.tell(SETUP)
