@@ -1,0 +1,27 @@
+// How an episode went, once it is over.
+
+import { html } from "htm/preact";
+
+import { session } from "../session.js";
+import { calm, watching } from "../state.js";
+import { plainName, short } from "../words.js";
+
+export function Result() {
+  const frame = calm.value;
+  if (!frame?.done || !frame.metrics) return null;
+  const { success, ...others } = frame.metrics;
+  return html`
+    <div class="result ${success ? "good" : "bad"}">
+      <h2>${success ? "Success" : "Failure"}</h2>
+      <p>${success ? "The source was found." : "The episode ended without finding the source."}</p>
+      <dl>
+        ${Object.entries(others).map(
+          ([name, value]) => html`<div><dt>${plainName(name)}</dt><dd>${short(Number(value))}</dd></div>`,
+        )}
+      </dl>
+      <button class="primary" disabled=${watching.value} onClick=${() => session.restart()}>
+        Play it again
+      </button>
+    </div>
+  `;
+}
