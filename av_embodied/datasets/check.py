@@ -10,9 +10,9 @@ from .checks.episodes import Row, check_episodes, check_files, check_times
 from .checks.findings import Described, Findings, Problem
 from .checks.frames import check_data
 from .checks.info_file import check_info, check_tasks
-from .checks.measures import Measures, compare, together
-from .checks.media import check_sounds, check_videos
-from .checks.truth import check_truth
+from .checks.measures import QUANTILES, Measures, compare, together
+from .checks.media import SAMPLES, check_sounds, check_videos
+from .checks.truth import SIDECAR, check_truth
 
 STATISTICS = "meta/stats.json"
 
@@ -50,21 +50,40 @@ def _check_statistics(
     rows: Sequence[Row],
     measured: Mapping[int, Mapping[str, Measures]],
 ) -> None:
+    own = (found.folder / SIDECAR).is_file()
+    comparable = {i: _comparable(measures, described, own) for i, measures in measured.items()}
     for row in rows:
-        for name, wanted in measured[row["episode_index"]].items():
+        for name, wanted in comparable[row["episode_index"]].items():
             prefix = f"stats/{name}/"
             kept = {key.removeprefix(prefix): row[key] for key in row if key.startswith(prefix)}
             file = f"meta/episodes, episode {row['episode_index']}"
             compare(found, file, name, kept, wanted, _is_lossy(described, name))
     kept = found.json(STATISTICS)
-    names = {name: None for own in measured.values() for name in own}
-    for name in names:
-        if all(name in own for own in measured.values()):  # else something else is wrong with it
-            wanted = together([own[name] for own in measured.values()])
-            compare(found, STATISTICS, name, kept.get(name, {}), wanted, _is_lossy(described, name))
+    for name in {name: None for measures in comparable.values() for name in measures}:
+        parts = [measures[name] for measures in comparable.values() if name in measures]
+        if len(parts) == len(rows):  # else something else is wrong with it
+            lossy = _is_lossy(described, name)
+            compare(found, STATISTICS, name, kept.get(name, {}), together(parts), lossy)
     for name in kept:
-        known = name in described.features or name.removesuffix(".samples") in described.features
+        known = name in described.features or name.removesuffix(SAMPLES) in described.features
         found.expect(known, STATISTICS, "is no feature of info.json", name)
+
+
+def _comparable(
+    measures: Mapping[str, Measures], described: Described, own: bool
+) -> dict[str, Measures]:
+    """Those of `measures` that have one right value in a dataset that is our `own` or not.
+
+    LeRobot itself takes statistics of a few pictures only, of arrays by their last axis, and
+    quantiles out of histograms.
+    """
+    if own:
+        return dict(measures)
+    return {
+        name: {key: value for key, value in found.items() if key not in QUANTILES}
+        for name, found in measures.items()
+        if len(described.features[name.removesuffix(SAMPLES)]["shape"]) == 1
+    }
 
 
 def _is_lossy(described: Described, name: str) -> bool:

@@ -21,10 +21,14 @@ def check_episodes(found: Findings, described: Described, tasks: Sequence[str]) 
         table = found.table(path)
         if table is None:
             continue
-        missing = sorted({*_columns(described)} - {*table.column_names})
+        names = table.column_names
+        missing = [name for name in _columns(described) if name not in names]
         for name in missing:
             found.note(path, "the column is missing", name)
-        if missing:
+        empty = [name for name in _columns(described) if name in names and table[name].null_count]
+        for name in empty:
+            found.note(path, "values are missing", name)
+        if missing or empty:
             return []
         for row in table.to_pylist():
             _check_row(found, path, row, len(rows), rows[-1] if rows else None)

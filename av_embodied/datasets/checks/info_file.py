@@ -47,10 +47,9 @@ def check_info(found: Findings) -> Described | None:
     good = [_check_feature(found, *item) for item in info["features"].items()]
     if not all(good):
         return None
-    for name, dtype in ALWAYS.items():
-        feature = info["features"].get(name, {})
-        good = (feature.get("dtype"), feature.get("shape")) == (dtype, [1])
-        found.expect(good, INFO, f"must be a feature of {dtype}, shape [1]", name)
+    good = [_check_always(found, info["features"], *item) for item in ALWAYS.items()]
+    if not all(good):
+        return None
     templates = {"data": info["data_path"]}
     templates |= {"videos": info.get("video_path"), "audio": info.get("audio_path")}
     described = Described(
@@ -82,6 +81,12 @@ def _check_feature(found: Findings, name: str, feature: object) -> bool:
     typed = isinstance(feature.get("dtype"), str)
     found.expect(typed, INFO, "dtype is missing", name)
     return found.expect(sound, INFO, f"shape must be whole numbers, got {shape}", name) and typed
+
+
+def _check_always(found: Findings, features: dict[str, Any], name: str, dtype: str) -> bool:
+    feature = features.get(name, {})
+    good = (feature.get("dtype"), feature.get("shape")) == (dtype, [1])
+    return found.expect(good, INFO, f"must be a feature of {dtype}, shape [1]", name)
 
 
 def _check_templates(found: Findings, described: Described) -> bool:

@@ -47,7 +47,7 @@ def together(parts: Sequence[Measures]) -> Measures:
         "max": np.maximum.reduce([part["max"] for part in parts]),
         "mean": mean,
         "std": np.sqrt(variance),
-        **{name: averaged(name) for name in QUANTILES},
+        **{name: averaged(name) for name in QUANTILES if name in parts[0]},
         "count": np.array([count]),
     }
 
