@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 from av_embodied.cli import EPILOG, SUMMARIES, build_parser
 
 NAME = "commands.md"
-WIDTH = "90"  # characters of a line of help
+WIDTH = "100"  # characters of a line of help
 
 
 def parsers_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
@@ -57,7 +57,8 @@ def page() -> str:
     for command in SUMMARIES:
         for parser in all_parsers(command):
             level = "##" if parser.prog.count(" ") == 1 else "###"
-            lines += [f"{level} {parser.prog}", "", "```text", help_text(parser), "```", ""]
+            block = ["```{.text .help}", help_text(parser), "```"]
+            lines += [f"{level} {parser.prog}", "", *block, ""]
     return "\n".join(lines)
 
 

@@ -66,19 +66,29 @@ def page(package: str, modules: list[str]) -> str:
     return "\n".join(lines)
 
 
+def exported(package: str) -> list[str]:
+    """The names in `__all__` of a package, sorted; none where it has no such list."""
+    for node in ast.parse(source_of(package).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            return sorted(name for name in ast.literal_eval(node.value) if name[0] != "_")
+    return []
+
+
 def overview(found: dict[str, list[str]]) -> str:
     """The text of the page that leads to all others."""
     lines = [
         "# Reference",
         "",
-        "Everything public, from the docstrings of the code. `av_embodied` itself exports"
-        " `AudioBlock`, `MicrophoneArray`, `Pose` and `load_policy`; `av_embodied.envs` exports"
-        " `AcousticMaterial`, `AcousticScene`, `World` and `generate_house`.",
+        "Everything public, from the docstrings of the code, a page a package. Names that packages"
+        " export can be imported from them; where they come from their pages tell.",
         "",
-        "| package | what it is |",
-        "|---|---|",
+        "| package | what it is | exports |",
+        "|---|---|---|",
     ]
-    lines += [f"| [`{name}`]({name}.md) | {first_sentence(name)} |" for name in found]
+    for name in found:
+        names = ", ".join(f"`{one}`" for one in exported(name))
+        title = name.removeprefix(f"{TOP}.")
+        lines.append(f"| [`{title}`]({name}.md) | {first_sentence(name)} | {names} |")
     return "\n".join(lines) + "\n"
 
 

@@ -55,6 +55,14 @@ def test_the_reference_knows_packages_through_links_once() -> None:
     assert reference.first_sentence("av_embodied.envs.acoustics.air").startswith("Air: speed")
 
 
+def test_the_overview_shows_what_packages_export() -> None:
+    assert {"MicrophoneArray", "load_policy"} <= set(reference.exported("av_embodied"))
+    assert "generate_house" in reference.exported("av_embodied.envs")
+    assert reference.exported("av_embodied.envs.tasks") == []
+    line = "| [`envs.vision`](av_embodied.envs.vision.md) | Vision: ray-cast cameras. |  |"
+    assert line in reference.overview(reference.packages())
+
+
 def test_help_does_not_depend_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     narrow = commands.page()
