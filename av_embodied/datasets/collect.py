@@ -148,15 +148,18 @@ class Collection:
         told: set[int] = set()
         with Progress(self._plan.count - self.resumed, "episode") as progress:
             for answer in pool.run(jobs):
-                if answer.content is None:
+                content = answer.content
+                if content is None:
                     jobs.appendleft(self._again(answer, work))
-                elif "shard" in answer.content:
-                    self._keep(Shard.from_json(answer.content["shard"]), work)
-                elif "stop" in answer.content:
-                    raise _stop(answer.content)
-                elif self._hear(answer.job["number"], answer.content) not in told:
-                    told.add(answer.content["episode"])
-                    progress.advance()
+                elif "stop" in content:
+                    raise _stop(content)
+                elif "shard" in content:
+                    self._keep(Shard.from_json(content["shard"]), work)
+                else:
+                    self._hear(answer.job["number"], content)
+                    if content["episode"] not in told:  # which it is after a death
+                        told.add(content["episode"])
+                        progress.advance()
 
     def _job(self, shard: int, work: Path) -> Plain:
         plan = self._plan.shard(shard)
@@ -173,14 +176,13 @@ class Collection:
             self._lost[episode] = f"its worker process died ({answer.death})"
         return self._job(shard, work)
 
-    def _hear(self, shard: int, content: Plain) -> int:
-        """Take in that an episode is done; its number."""
+    def _hear(self, shard: int, content: Plain) -> None:
+        """Take in that an episode of `shard` is done."""
         episode = content["episode"]
         self._next[shard] = episode + 1
         if content["details"]:
             name, policy = self._plan.name(episode), self._plan.policy(episode)
             self._details[episode] = f"episode {episode}, {name}, {policy}: {content['details']}"
-        return episode
 
     def _keep(self, shard: Shard, work: Path) -> None:
         if shard.files:
