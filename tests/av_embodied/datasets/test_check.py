@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -214,3 +215,14 @@ def test_damage_is_found_by_file_and_column(
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no such dataset folder: .*nowhere"):
         check_dataset(tmp_path / "nowhere")
+
+
+def test_a_dataset_of_others_needs_nothing_of_ours(dataset: Path) -> None:
+    shutil.rmtree(dataset / "truth")
+    (dataset / "meta/av_embodied.json").unlink()
+    # Quantiles, and statistics of pictures, are taken by other rules elsewhere.
+    in_json(STATS, "action", "q50", value=[0.123])(dataset)
+    in_json(STATS, "observation.images.rgb", "mean", value=[[[0.9]], [[0.9]], [[0.9]]])(dataset)
+    assert check_dataset(dataset) == []
+    in_json(STATS, "action", "mean", value=[0.123])(dataset)
+    assert [problem.column for problem in check_dataset(dataset)] == ["action/mean"]
