@@ -32,7 +32,7 @@ gallery: $(VENV)/.test
 	$(BIN)/python -m docs.gallery
 
 docs: $(VENV)/.test
-	$(BIN)/mkdocs build --strict --site-dir reports/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir reports/docs
 
 # How much recording slows episodes down.
 bench-record: $(VENV)/.test
