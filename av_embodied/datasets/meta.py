@@ -103,10 +103,7 @@ def write_info(
     folder: Path, first: Recording, options: DatasetOptions, rows: EpisodeRows, tasks: int
 ) -> None:
     """Write info.json and our own sidecar, of recordings like `first`."""
-    header = first.header
-    features = features_json(first, options.video)
-    parts = parts_of(first)
-    pictures = any(part.kind == "video" for part in parts)
+    header, parts = first.header, parts_of(first)
     info = {
         "codebase_version": layout.VERSION,
         "robot_type": "av_embodied",
@@ -120,9 +117,9 @@ def write_info(
         "fps": plain_rate(header.sensors),
         "splits": {"train": f"0:{rows.episodes}"},
         "data_path": layout.DATA,
-        "video_path": layout.VIDEO if pictures else None,
+        "video_path": layout.VIDEO,
         "audio_path": layout.AUDIO,
-        "features": features,
+        "features": features_json(first, options.video),
     }
     sidecar = {
         "schema": SCHEMA,

@@ -29,10 +29,13 @@ Row = Mapping[str, Any]
 def read_dataset(folder: Path) -> Iterator[Recording]:
     """The recordings of the dataset that `LeRobotWriter` wrote at `folder`, one after the other.
 
-    Files are opened episode by episode. Raises InputError, which names the file, for one that is
-    missing or damaged, and for a folder that is not such a dataset.
+    Files are opened episode by episode. Raises InputError for a folder that is not such a dataset,
+    and on the way for a file that is missing or damaged, which it names.
     """
-    info = dataset_info(folder)
+    return _recordings(dataset_info(folder))
+
+
+def _recordings(info: DatasetInfo) -> Iterator[Recording]:
     tasks = _tasks(info.folder)
     for row in _episode_rows(info):
         yield _Episode(info, row, tasks).recording()
