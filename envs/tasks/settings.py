@@ -39,8 +39,8 @@ class TaskSettings:
     array: str | MicrophoneArray = "respeaker4"
     """Microphones: a preset's name or an array."""
     worlds: WorldSource | Sequence[WorldSource] | None = None
-    """Worlds, world files or names of shipped worlds to make episodes in; None: generated houses
-    of the split."""
+    """Worlds, world files, names of shipped worlds or `house:SEED` to make episodes in; None:
+    generated houses of the split."""
     sounds: str | Path | None = None
     """Folder of recordings; None: those that ship. Without an index it serves every split."""
     episodes: EpisodeSet | str | Path | None = None

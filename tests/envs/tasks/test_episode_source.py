@@ -16,6 +16,7 @@ from av_embodied.envs.tasks.moving_source import MovingSourceEnv
 from av_embodied.envs.tasks.multi_goal import MultiGoalEnv
 from av_embodied.envs.tasks.semantic_audio_goal import SemanticAudioGoalEnv
 from av_embodied.envs.tasks.stage import HOUSE_SEEDS
+from av_embodied.envs.worlds.generator import generate_house
 from av_embodied.envs.worlds.world import World
 
 RNG = np.random.default_rng
@@ -104,6 +105,8 @@ def test_given_worlds_and_files_are_played_in(two_rooms: World, tmp_path: Path) 
     assert names == {"two_rooms", str(path)}
     assert list(given_worlds(str(path))) == [str(path)]
     assert given_worlds("apartment")["apartment"].rooms
+    house = given_worlds("house:7")["house:7"]
+    assert house.content_hash == generate_house(7).content_hash
 
 
 def test_two_worlds_of_one_name_and_none_at_all_are_refused(two_rooms: World) -> None:
