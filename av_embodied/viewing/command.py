@@ -33,8 +33,8 @@ examples:
   av-embodied view my_house.glb --task MultiGoal
   av-embodied view --house 7 --sound speech_librivox_0870.flac
 
-Without a world or a house an episode of the split is played. Ctrl-C ends it.
-exit codes: 0 done, 2 wrong input
+Without a world or a house an episode of the split is played.
+exit codes: 0 ended by Ctrl-C, 2 wrong input, 130 stopped by Ctrl-C before it served
 """
 HOST, PORT = "127.0.0.1", 8765
 
