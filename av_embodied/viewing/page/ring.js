@@ -7,7 +7,7 @@ const SETTLING = 1.0; // s over which the fill is averaged
 const DEAD_BAND = 0.005; // s off the target that change nothing
 const GAIN = 0.05; // share of the rate per second off the target
 const LARGEST_CHANGE = 0.004; // of the rate: 7 cents, which nobody hears
-const CAUTION = 0.03; // s added to the target after every gap
+const CAUTION = 0.04; // s added to the target, as pages are late now and then, and after every gap
 const MOST_CAUTION = 0.3; // s
 const NEIGHBOURS = 3; // samples beyond the present one that the interpolation touches
 
@@ -26,7 +26,7 @@ export class Ring {
     this.size = Math.round(CAPACITY * rate);
     this.samples = [new Float32Array(this.size), new Float32Array(this.size)];
     this.underruns = 0;
-    this.caution = 0;
+    this.caution = CAUTION;
     this.waiting = []; // of the next generation, while the present one fades
     this.begin(0);
   }

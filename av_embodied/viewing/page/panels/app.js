@@ -8,7 +8,7 @@ import { Controls } from "./controls.js";
 import { Dial } from "./dial.js";
 import { Footer, Header } from "./header.js";
 import { Hearing } from "./hearing.js";
-import { Messages } from "./messages.js";
+import { Messages, State } from "./messages.js";
 import { Plan } from "./plan.js";
 import { Reward } from "./reward.js";
 import { Settings } from "./settings.js";
@@ -17,6 +17,7 @@ export function App() {
   return html`
     <${Header} />
     <${Messages} />
+    <${State} />
     ${setup.value
       ? html`<main>
           <div class="column"><${Camera} /><${Controls} /><${Hearing} /></div>

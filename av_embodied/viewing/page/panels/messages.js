@@ -54,12 +54,16 @@ function Notes() {
   );
 }
 
+/** What stands in view wherever the page is scrolled to. */
 export function Messages() {
+  return html`<div class="messages" aria-live="polite"><${Standing} /><${Notes} /></div>`;
+}
+
+export function State() {
   useTelling();
   const instruction = setup.value?.instruction;
   return html`
-    <section class="messages" aria-label="State">
-      <div aria-live="polite"><${Standing} /><${Notes} /></div>
+    <section class="state" aria-label="State">
       ${instruction && html`<p class="instruction">“${instruction}”</p>`}
       <${Situation} />
       <p class="hidden" aria-live="polite">${told}</p>

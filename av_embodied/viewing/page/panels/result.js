@@ -6,6 +6,10 @@ import { session } from "../session.js";
 import { calm, watching } from "../state.js";
 import { plainName, short } from "../words.js";
 
+const NAMES = {
+  spl: "SPL", softspl: "SoftSPL", dtg: "DTG, m", ndtg: "NDTG", sws: "SWS", path_length: "walked, m",
+}; // prettier-ignore
+
 export function Result() {
   const frame = calm.value;
   if (!frame?.done || !frame.metrics) return null;
@@ -16,7 +20,7 @@ export function Result() {
       <p>${success ? "The source was found." : "The episode ended without finding the source."}</p>
       <dl>
         ${Object.entries(others).map(
-          ([name, value]) => html`<div><dt>${plainName(name)}</dt><dd>${short(Number(value))}</dd></div>`,
+          ([name, value]) => html`<div><dt>${NAMES[name] ?? plainName(name)}</dt><dd>${short(Number(value))}</dd></div>`,
         )}
       </dl>
       <button class="primary" disabled=${watching.value} onClick=${() => session.restart()}>

@@ -62,7 +62,8 @@ def steepest(played: list[float]) -> float:
 def test_sound_begins_when_enough_waits_and_goes_on_without_a_gap(visit: Visit) -> None:
     out = play(visit, even(40), 195)
     silent = next(k for k, value in enumerate(out["played"]) if value)
-    assert silent == pytest.approx(5 * 128, abs=1)  # at the second block, 0.08 s
+    # With the third block: two are the target, and some more is kept to be safe.
+    assert silent == pytest.approx(10 * 128, abs=1)
     assert out["underruns"] == 0
     assert steepest(out["played"]) < STEEPEST
     assert max(out["played"][2000:]) == pytest.approx(1.0, abs=0.01)
@@ -71,7 +72,7 @@ def test_sound_begins_when_enough_waits_and_goes_on_without_a_gap(visit: Visit) 
 def test_late_blocks_are_a_gap_without_a_click_and_more_waits_afterwards(visit: Visit) -> None:
     out = play(visit, even(10) + even(10, first=80), 125)
     assert out["underruns"] == 1
-    assert out["caution"] > 0
+    assert out["caution"] > play(visit, even(10), 40)["caution"]
     assert steepest(out["played"]) < STEEPEST
     assert out["playing"]
 

@@ -89,7 +89,7 @@ def test_a_policy_drives_to_success(browser: Browser, address: str) -> None:
         visit.until("done")
         assert visit.read("success")
         visit.page.get_by_role("heading", name="Success").wait_for()
-        assert visit.page.locator(".result").get_by_text("spl", exact=True).count() == 1
+        assert visit.page.locator(".result").get_by_text("SPL", exact=True).count() == 1
         visit.page.get_by_role("button", name="Play it again").click()
         visit.until("!done && frame.number > 0")
 

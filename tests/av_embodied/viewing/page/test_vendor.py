@@ -1,5 +1,6 @@
 """What the page takes from npm is there, unchanged and free to be shipped."""
 
+import base64
 import hashlib
 import json
 import re
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import av_embodied
+from av_embodied.viewing.access import IMPORT_MAP
 
 PAGE = Path(av_embodied.__file__).parent / "viewing" / "page"
 VENDOR = PAGE / "vendor"
@@ -40,16 +42,26 @@ def test_every_package_has_its_licence_beside_it() -> None:
     assert {entry["license"] for entry in MANIFEST.values()} <= LICENCES
 
 
-def test_the_import_map_leads_to_files() -> None:
+def import_map() -> str:
+    """What stands in the page about where its modules lie."""
     index = (PAGE / "index.html").read_text(encoding="utf-8")
     found = re.search(r'<script type="importmap">(.*?)</script>', index, re.DOTALL)
     assert found is not None
-    for address in json.loads(found[1])["imports"].values():
+    return found[1]
+
+
+def test_the_import_map_leads_to_files() -> None:
+    for address in json.loads(import_map())["imports"].values():
         assert (PAGE.parent / address.lstrip("/")).is_file()
 
 
+def test_the_security_policy_lets_the_import_map_in() -> None:
+    digest = hashlib.sha256(import_map().encode()).digest()
+    assert f"sha256-{base64.b64encode(digest).decode()}" == IMPORT_MAP
+
+
 def test_modules_import_only_what_is_there() -> None:
-    known = set(re.findall(r'"([^"]+)": "/page/vendor', (PAGE / "index.html").read_text("utf-8")))
+    known = set(json.loads(import_map())["imports"])
     for module in [*PAGE.glob("*.js"), *PAGE.glob("panels/*.js")]:
         if module.name == "vendor.js":
             continue
