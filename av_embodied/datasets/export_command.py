@@ -9,8 +9,7 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..evaluation.progress import Progress
-from ..recording import Recording, RecordingWriter, read_recording
-from ..recording.folder import episode_path, recordings
+from ..recording import Recording
 from .check import check_dataset
 from .info import dataset_info
 from .options import VIDEO_KINDS, DatasetOptions
@@ -81,6 +80,10 @@ def _check(folders: list[Path]) -> int:
 
 
 def _to_dataset(paths: list[Path], out: Path, options: DatasetOptions, unfinished: bool) -> int:
+    # Here and not above: the check needs no extra `record`.
+    from ..recording import read_recording
+    from ..recording.folder import recordings
+
     found = [recording for path in paths for recording in recordings(path)]
     skipped, frames, episodes = [], 0, 0
     with LeRobotWriter(out, options) as writer, Progress(len(found), "episode") as progress:
@@ -100,6 +103,9 @@ def _to_dataset(paths: list[Path], out: Path, options: DatasetOptions, unfinishe
 
 
 def _to_recordings(folders: list[Path], out: Path) -> int:
+    from ..recording import RecordingWriter
+    from ..recording.folder import episode_path
+
     infos = [dataset_info(folder) for folder in folders]
     for info in infos:
         if info.video != "lossless":
@@ -107,7 +113,7 @@ def _to_recordings(folders: list[Path], out: Path) -> int:
     taken: set[str] = set()
     with Progress(sum(info.episodes for info in infos), "episode") as progress:
         for recording in _read(folders):
-            path = _free_path(out, recording.header.episode.id, taken)
+            path = episode_path(out, _free_name(recording.header.episode.id, taken))
             with RecordingWriter(path, recording.header) as writer:
                 for moment in recording.moments:
                     writer.see(moment)
@@ -121,11 +127,11 @@ def _read(folders: list[Path]) -> Iterator[Recording]:
         yield from read_dataset(folder)
 
 
-def _free_path(out: Path, episode: str, taken: set[str]) -> Path:
+def _free_name(episode: str, taken: set[str]) -> str:
     """Of the recording of `episode`; a second one of the same episode gets a number."""
     name, number = episode, 1
     while name in taken:
         number += 1
         name = f"{episode}-{number}"
     taken.add(name)
-    return episode_path(out, name)
+    return name

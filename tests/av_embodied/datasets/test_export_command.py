@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,28 @@ def test_wrong_input_is_one_line(
     assert error.startswith("av-embodied: error: ")
     assert re.search(message, error)
     assert not (tmp_path / "out").exists()
+
+
+WITHOUT = """
+import sys
+sys.modules.update({name: None for name in %r})
+from av_embodied.cli import main
+sys.exit(main(%r))
+"""
+
+
+@pytest.mark.parametrize(
+    ("missing", "arguments", "code", "message"),
+    [
+        (["pyarrow"], ["--check"], 2, 'pip install "av_embodied[datasets]"'),
+        (["mcap", "rosbags"], ["--check"], 0, ""),
+    ],
+)
+def test_a_missing_package_is_named_where_it_is_needed(
+    written: Path, missing: list[str], arguments: list[str], code: int, message: str
+) -> None:
+    program = WITHOUT % (missing, ["export", str(written), *arguments])
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, message in done.stderr) == (code, True), done.stderr
