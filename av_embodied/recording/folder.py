@@ -18,6 +18,9 @@ from .bag import PARTIAL
 
 ABOUT = "recordings.json"
 """File that says what the recordings of a folder have in common."""
+ERRORS = "errors.txt"
+"""File that says why some episodes could not be played."""
+FILES = (ABOUT, ERRORS)
 
 
 def episode_path(out: Path, episode: str) -> Path:
@@ -26,7 +29,12 @@ def episode_path(out: Path, episode: str) -> Path:
 
 
 def recordings(path: Path) -> list[Path]:
-    """`path` if it is a recording, else the recordings in it; InputError where there is none."""
+    """`path` if it is a recording, else the recordings in it; InputError where there is none.
+
+    Of what lies beside recordings (`FILES`) there are none, so that `out/*` may be asked for.
+    """
+    if path.name in FILES:
+        return []
     if not path.is_dir() or any(path.glob("*.mcap")):
         return [path]
     found = sorted(folder for folder in path.iterdir() if any(folder.glob("*.mcap")))

@@ -115,11 +115,20 @@ def _warn(file: Path, content: McapContent, recording: Recording) -> None:
         f"steps {first} to {last} ({first * period:g} to {(last + 1) * period:g} s)"
         for first, last in recording.missing
     ]
-    ended = bool(moments) and moments[-1].is_last
-    if not ended and (content.damaged or not content.finished):
+    cause = _cause(file, content, recording)
+    if cause and not (moments and moments[-1].is_last):
         following = moments[-1].number + 1 if moments else 0
         lost.append(f"everything from step {following} ({following * period:g} s) on")
-    if content.damaged or not content.finished:
-        cause = "damaged" if content.damaged else "cut off"
+    if cause:
         what = f"missing: {', '.join(lost)}" if lost else "every moment is whole"
         warnings.warn(f"{file} is {cause}; {what}", RecordingWarning, stacklevel=3)
+
+
+def _cause(file: Path, content: McapContent, recording: Recording) -> str:
+    """Why something may be missing, empty where nothing is."""
+    if content.damaged:
+        return "damaged"
+    if not content.finished:
+        return "cut off"
+    partial = file.parent.name.endswith(PARTIAL) and not recording.complete
+    return "unfinished" if partial else ""

@@ -19,6 +19,7 @@ from ..evaluation.settings import Settings
 from ..files import write_atomically
 from ..policy import policy_names
 from . import Recorder
+from .folder import ERRORS
 
 DESCRIPTION = """\
 Play episodes with a policy and keep all that was observed, true and decided.
@@ -101,7 +102,7 @@ def record(recorder: Recorder) -> int:
         return INTERRUPTED
     if there:
         print(f"{there} episodes were recorded by an earlier run", file=sys.stderr)
-    errors = out / "errors.txt"
+    errors = out / ERRORS
     for failure in recorder.failures:
         what = f"{failure.episode}: {failure.error}"
         print(f"av-embodied: error: playing {what}", file=sys.stderr)

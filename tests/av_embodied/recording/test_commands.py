@@ -59,6 +59,8 @@ def test_what_is_recorded_is_replayed_and_not_recorded_again(tmp_path: Path) -> 
     assert [line.partition(":")[0] for line in lines] == names
     assert all(line.endswith(" decisions equal") for line in lines)
 
+    assert run("replay", *sorted(out.iterdir())[1:]).output == replayed.output  # without .lock
+
     other = run("replay", out / "small-0000", "--policy", "wanderer")
     assert other.code == 0
     assert "small-0000: wanderer takes" in other.output
