@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from av_embodied.episode import Episode, EpisodeSet, Point, Sounding
 from av_embodied.errors import InputError
@@ -187,13 +188,21 @@ def a_start(
     far = centres[(distance >= DISTANCES[0]) & (distance <= DISTANCES[1])]
     if not len(far):
         return None
-    tried = far[rng.integers(len(far), size=STARTS)].round(DECIMALS)
+    tried = free_after_rounding(space, far[rng.integers(len(far), size=STARTS)])
+    if not len(tried):
+        return None
     room = stage.room_name(source[0], source[1], space.floor)
     elsewhere = [stage.room_name(x, y, space.floor) != room for x, y in tried]
     wanted = rng.random() < ELSEWHERE
     place = tried[elsewhere.index(wanted) if wanted in elsewhere else 0]
     yaw = round(float(rng.uniform(-np.pi, np.pi)), DECIMALS)
     return Pose(place[0], place[1], space.floor, yaw)
+
+
+def free_after_rounding(space: FreeSpace, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`places` (n, 2) [m] to `DECIMALS`, but for those that this brings too near to an obstacle."""
+    rounded = places.round(DECIMALS)
+    return rounded[space.is_free(rounded)]
 
 
 def make_set(

@@ -17,7 +17,7 @@ from ..robots.unicycle import Unicycle
 from ..worlds.free_space import FreeSpace
 from .actions import MOVES
 from .emitter import Emitter
-from .episodes import DECIMALS, STARTS, EpisodeMaker, a_floor
+from .episodes import DECIMALS, STARTS, EpisodeMaker, a_floor, free_after_rounding
 from .house_task import HouseTaskEnv
 from .metrics import Walk
 from .pursuit import Pursuit
@@ -116,7 +116,7 @@ class MovingSourceMaker(EpisodeMaker):
     ) -> tuple[Pose | None, float]:
         centres = space.centres()
         field = space.distance_field(np.array([person]))
-        for place in centres[rng.integers(len(centres), size=STARTS)].round(DECIMALS):
+        for place in free_after_rounding(space, centres[rng.integers(len(centres), size=STARTS)]):
             length = field.at(place)
             if START[0] <= length <= START[1]:
                 yaw = round(float(rng.uniform(-np.pi, np.pi)), DECIMALS)

@@ -10,9 +10,15 @@ import pytest
 from av_embodied import Episode, EpisodeSet, InputError, Sensors
 from av_embodied.envs.sounds import SPLITS, SoundLibrary
 from av_embodied.envs.tasks.audio_goal import AudioGoalSettings
-from av_embodied.envs.tasks.episodes import EpisodeMaker, check_episode, make_set
+from av_embodied.envs.tasks.episodes import (
+    EpisodeMaker,
+    check_episode,
+    free_after_rounding,
+    make_set,
+)
 from av_embodied.envs.tasks.oracle import oracle_actions
 from av_embodied.envs.tasks.stage import HOUSE_SEEDS, Stage, Stages
+from av_embodied.envs.worlds.free_space import FreeSpace
 from av_embodied.resources import resource_path
 
 
@@ -131,3 +137,15 @@ def test_shipped_sets_fit_the_worlds_of_today(split: str) -> None:
         stage = stages.find(episode.world)
         check_episode(episode, stage)
         assert oracle_actions(stage.goal(episode.source), episode.start) == episode.oracle_actions
+
+
+def test_a_place_that_rounding_brings_too_near_to_a_wall_is_left_out() -> None:
+    # Clearance falls to the right; at column 2 it is just over the radius in the middle of a cell.
+    clearance = np.repeat(np.array([[0.4], [0.3], [0.20001], [0.1]]), 4, axis=1)
+    origin = np.array([0.000_04, 0.0])
+    space = FreeSpace(clearance, np.ones((4, 4), bool), origin, 0.0, 0.2, resolution=0.1)
+    shifted = FreeSpace(clearance, np.ones((4, 4), bool), -origin, 0.0, 0.2, resolution=0.1)
+    assert len(space.centres()) == 12
+    assert space.is_free(space.centres()).all()
+    assert len(free_after_rounding(space, space.centres())) == 12  # rounded away from the wall
+    assert len(free_after_rounding(shifted, shifted.centres())) == 8  # and towards it
