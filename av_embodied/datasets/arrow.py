@@ -23,6 +23,7 @@ except ImportError as error:
     ) from error
 
 Table: TypeAlias = pa.Table
+MOST = 2**31 - 1  # values in a nested list, counted in 32 bits
 FIXED = 1  # dimensions of a value up to which LeRobot stores lists of fixed length
 
 
@@ -34,6 +35,8 @@ def column(values: NDArray[Any]) -> pa.Array:
         return flat
     if len(shape) == FIXED:
         return pa.FixedSizeListArray.from_arrays(flat, shape[0])
+    if len(flat) > MOST:
+        raise InputError(f"a column of an episode holds {MOST} values at most, got {len(flat)}")
     for size in reversed(shape):
         offsets = np.arange(0, len(flat) + 1, size, dtype=np.int32)
         flat = pa.ListArray.from_arrays(pa.array(offsets), flat)
