@@ -48,18 +48,18 @@ export class Session {
   }
 
   linked(value) {
-    if (value === "lost") {
-      this.sound.drain();
-      state.busy.value = null;
-    }
     state.link.value = value;
+    if (value !== "lost") return;
+    state.busy.value = null;
+    this.sound.drain();
+    this.driving.releaseAll(); // as the server does
   }
 
   take(message) {
     if (message.type === "setup") this.setUp(message);
     else if (message.type === "state") this.follow(message);
     else if (message.type === "role") state.setup.value = { ...state.setup.value, role: message.role };
-    else if (message.type === "busy") state.busy.value = message.what;
+    else if (message.type === "busy") this.wait(message.what);
     else if (message.type === "error") {
       state.busy.value = null;
       state.note("error", message.message);
@@ -75,6 +75,12 @@ export class Session {
     });
     const rate = this.sound.context?.sampleRate;
     if (rate && rate !== message.audio.rate) this.sound.start(message.audio.rate);
+  }
+
+  /** Nothing comes while the server is busy, which is no gap in the sound. */
+  wait(what) {
+    this.sound.drain();
+    state.busy.value = what;
   }
 
   /** Who drives and whether it is paused, where no frame may come to say so. */
@@ -157,7 +163,7 @@ export class Session {
   }
 
   drive({ id, forward, turn }, time) {
-    if (!state.live.value) return;
+    if (!state.steered.value) return;
     if (state.driver.value === "policy") {
       if (forward || turn) state.note("notice", "The policy drives. Choose “I drive” to take over.");
       return;
@@ -173,6 +179,7 @@ export class Session {
   }
 
   pause() {
+    if (!state.going.value) return;
     const paused = !state.paused.value;
     state.paused.value = paused;
     if (paused) this.sound.drain();
@@ -180,6 +187,7 @@ export class Session {
   }
 
   step() {
+    if (!state.going.value) return;
     state.paused.value = true;
     this.send({ type: "step" });
   }

@@ -33,6 +33,10 @@ export const measures = signal({ fps: 0, underruns: 0, latency: null });
 
 export const watching = computed(() => setup.value?.role === "watcher");
 export const live = computed(() => link.value === "open" && setup.value !== null);
+/** Whether this page is the one that says what happens. */
+export const steered = computed(() => live.value && !watching.value);
+/** Whether it does so in an episode that is not over yet. */
+export const going = computed(() => steered.value && !(frame.value?.done ?? false));
 
 const KEPT_NOTES = 4;
 const NOTICE_TIME = 10000; // ms that a notice stays; errors stay until the next beginning

@@ -3,17 +3,13 @@
 import { html } from "htm/preact";
 
 import { session } from "../session.js";
-import { driver, frame, live, paused, watching } from "../state.js";
-import { computed } from "@preact/signals";
-
-const over = computed(() => frame.value?.done ?? false);
-const idle = computed(() => !live.value || watching.value);
+import { driver, going, paused, steered } from "../state.js";
 
 function Choice({ value, label }) {
   return html`
     <label>
       <input type="radio" name="driver" value=${value} checked=${driver.value === value}
-        disabled=${idle} onChange=${() => session.choose(value)} />
+        disabled=${!steered.value} onChange=${() => session.choose(value)} />
       <span>${label}</span>
     </label>
   `;
@@ -29,7 +25,7 @@ function Hold({ way, label, sign }) {
   // A click without a pointer comes from a keyboard or from assistive technology.
   const click = (event) => event.detail === 0 && driving.tap(way);
   return html`
-    <button class="hold ${way}" aria-label=${label} disabled=${idle.value || driver.value !== "keys"}
+    <button class="hold ${way}" aria-label=${label} disabled=${!going.value || driver.value !== "keys"}
       onPointerDown=${down} onPointerUp=${up} onPointerCancel=${up} onClick=${click}
       onContextMenu=${(event) => event.preventDefault()}>
       <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${sign} /></svg>
@@ -49,7 +45,7 @@ function Pad() {
 }
 
 export function Controls() {
-  const stopped = idle.value || over.value;
+  const stopped = !going.value;
   return html`
     <section class="panel controls" aria-label="Controls">
       <fieldset class="choice">
@@ -61,7 +57,7 @@ export function Controls() {
         <button disabled=${stopped} aria-pressed=${String(paused.value)} onClick=${() => session.pause()}
           title="Space">${paused.value ? "Go on" : "Pause"}</button>
         <button disabled=${stopped} onClick=${() => session.step()} title="Full stop">Step</button>
-        <button disabled=${idle} onClick=${() => session.restart()}>Restart</button>
+        <button disabled=${!steered.value} onClick=${() => session.restart()}>Restart</button>
         <button class="primary" disabled=${stopped || driver.value !== "keys"}
           onClick=${() => session.stop()}>Stop: it is here</button>
       </div>

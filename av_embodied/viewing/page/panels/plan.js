@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
 import { session } from "../session.js";
-import { belief, frame, setup, truth, walked, watching } from "../state.js";
+import { belief, frame, setup, steered, truth, walked } from "../state.js";
 import { metres, plainName, roomAt } from "../words.js";
 
 const STEP = 0.25; // m that the mark moves with an arrow key, four times that with Shift
@@ -74,7 +74,7 @@ function boxOf([x0, x1, y0, y1]) {
 }
 
 function placeAt(x, y) {
-  if (watching.value) return;
+  if (!steered.value) return;
   session.place(Number(x.toFixed(3)), Number(y.toFixed(3)));
   const room = plainName(roomAt(setup.value.plan.rooms, x, y));
   said.value = `Source asked for at ${metres(x)}, ${metres(y)}, ${room}.`;

@@ -3,7 +3,7 @@
 import { html } from "htm/preact";
 
 import { session } from "../session.js";
-import { calm, watching } from "../state.js";
+import { calm, steered } from "../state.js";
 import { plainName, short } from "../words.js";
 
 const NAMES = {
@@ -23,7 +23,7 @@ export function Result() {
           ([name, value]) => html`<div><dt>${NAMES[name] ?? plainName(name)}</dt><dd>${short(Number(value))}</dd></div>`,
         )}
       </dl>
-      <button class="primary" disabled=${watching.value} onClick=${() => session.restart()}>
+      <button class="primary" disabled=${!steered.value} onClick=${() => session.restart()}>
         Play it again
       </button>
     </div>

@@ -4,7 +4,7 @@ import { effect, signal } from "@preact/signals";
 import { html } from "htm/preact";
 
 import { session } from "../session.js";
-import { live, setup, watching } from "../state.js";
+import { setup, steered } from "../state.js";
 import { plainName } from "../words.js";
 
 /** What was changed but not sent yet. */
@@ -80,7 +80,7 @@ export function Settings() {
     <section class="panel settings" aria-labelledby="settings-title">
       <h2 id="settings-title">What to watch</h2>
       <form onSubmit=${submit}>
-        <fieldset class="all" disabled=${watching.value || !live.value}>
+        <fieldset class="all" disabled=${!steered.value}>
           <legend class="hidden">What to watch</legend>
           <${Select} name="task" label="Task" choices=${choices.tasks} />
           <${Place} />

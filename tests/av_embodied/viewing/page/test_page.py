@@ -151,6 +151,9 @@ def test_a_second_tab_watches_until_the_first_leaves(browser: Browser, address: 
             assert (first.read("setup.role"), second.read("setup.role")) == ("driver", "watcher")
             assert second.page.get_by_text("You watch: another page drives").is_visible()
             assert second.page.get_by_role("button", name="Restart").is_disabled()
+            number = second.read("frame.number")
+            second.page.keyboard.press("Space")  # is not its business
+            second.until(f"frame.number > {number} + 5")
             first.page.close()
             second.until("setup.role === 'driver'")
             pose = second.read("frame.pose")
