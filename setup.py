@@ -26,7 +26,7 @@ EXTRAS = {
     "physics": ["pybullet>=3.2.7"],
     "warp": ["warp-lang>=1.19", "torch>=2.6"],
     "view": ["aiohttp>=3.10"],
-    "record": ["mcap>=1.2", "rosbags>=0.10", "zstandard>=0.22"],
+    "record": ["mcap>=1.6", "rosbags>=0.10", "zstandard>=0.22"],
     "datasets": ["pyarrow>=17"],
     "docs": ["mkdocs-material>=9.5", "mkdocstrings-python>=1.10"],
     "bench": ["pyroomacoustics>=0.10"],

@@ -16,7 +16,7 @@ from .detail import Detail
 from .played import played
 from .style import save_png
 
-EPISODE = 14  # of the test split
+EPISODE = 22  # of the test split
 CLIP = (864, 486)  # pixels, of the clip: a little over two thirds of a film's
 PIXELS = 304  # of the square camera, as large as a film shows it
 STILL = 0.75  # of the episode, when the still is taken
