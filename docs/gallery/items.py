@@ -53,6 +53,7 @@ ITEMS = {
         Item("camera_views", ("images/camera_views.jpg",), "what cameras and a scanner see"),
         Item("houses", ("images/houses.jpg",), "two houses by a robot's camera"),
         Item("episode", ("clips/episode.mp4", "images/episode.png"), "an episode of AudioGoal"),
+        Item("live_page", ("images/live_page.png",), "the page of `av-embodied view`"),
         Item("moving_source", ("images/moving_source.png",), "a person who walks, followed"),
     )
 }
