@@ -12,7 +12,9 @@ import numpy as np
 from gymnasium import spaces
 
 from .episode import Episode
+from .errors import InputError
 from .policy import Decision, Observation, Policy, PrivilegedPolicy, as_velocity
+from .sensors import Sensors
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +68,7 @@ def play(
     clock.lap()
     observation, info = env.reset(seed=episode.seed, options={"episode": episode})
     clock.lap("reset")
-    period = env.get_wrapper_attr("sensors").period
+    period = sensors_of(env).period
     policy.reset()
     number, reward, terminated, truncated = 0, 0.0, False, False
     while not (terminated or truncated):
@@ -80,6 +82,15 @@ def play(
         clock.lap("environment")
         number, reward = number + 1, float(reward)
     yield Moment(number, observation, info, None, reward, terminated, truncated)
+
+
+def sensors_of(env: gymnasium.Env) -> Sensors:
+    """What the robot in `env` senses with; InputError where it does not say so, as ours do."""
+    try:
+        return env.get_wrapper_attr("sensors")
+    except AttributeError as error:
+        name = env.spec.id if env.spec else str(env)
+        raise InputError(f"environment {name!r} has no attribute `sensors`") from error
 
 
 def as_taken(decision: Decision, space: spaces.Space[Any], period: float) -> Decision:

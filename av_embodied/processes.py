@@ -87,7 +87,7 @@ class Processes(Generic[Settings]):
         process, job = self._busy[connection]
         try:
             content = json.loads(connection.recv_bytes())
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # the second where it died in mid-message
             del self._busy[connection]
             yield Answer(job, death=process.epitaph())
             return

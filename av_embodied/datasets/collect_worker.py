@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import InputError
 from ..evaluation.environment import open_environment, policy_seed, versions
-from ..playing import play
+from ..playing import play, sensors_of
 from ..policy import Policy, load_policy
 from ..processes import Plain, Work
 from ..recording import Header, Recording
@@ -48,7 +48,7 @@ class EpisodePlayer:
             episode=episode,
             policy=name,
             policy_seed=seed,
-            sensors=self._env.get_wrapper_attr("sensors"),
+            sensors=sensors_of(self._env),
             environment=playing.environment,
             arguments=playing.arguments,
             split=playing.split,
@@ -57,7 +57,7 @@ class EpisodePlayer:
         return Recording(header, tuple(play(self._env, self._policy(name, seed), episode)))
 
     def _policy(self, name: str, seed: int) -> Policy:
-        sensors = self._env.get_wrapper_attr("sensors")
+        sensors = sensors_of(self._env)
         return load_policy(name, sensors=sensors, seed=seed, task=self.plan.task)
 
 

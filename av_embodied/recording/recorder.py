@@ -15,7 +15,7 @@ from ..evaluation.environment import (
 )
 from ..evaluation.progress import Progress
 from ..evaluation.settings import Settings
-from ..playing import play
+from ..playing import play, sensors_of
 from ..policy import load_policy
 from ..processes import one_thread
 from .bag import WritingError
@@ -44,7 +44,7 @@ class Recorder:
         self.settings = settings
         (self.policy,) = settings.policies
         self.env = open_environment(settings)
-        self.sensors = self.env.get_wrapper_attr("sensors")
+        self.sensors = sensors_of(self.env)
         self.episodes = choose_episodes(self.env, settings)
         load_policy(self.policy, sensors=self.sensors, task=self.episodes.task)
         self.versions = versions()

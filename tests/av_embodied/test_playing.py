@@ -10,7 +10,8 @@ import pytest
 from gymnasium import spaces
 
 from av_embodied import Decision, load_policy
-from av_embodied.playing import Clock, Moment, as_taken, play
+from av_embodied.errors import InputError
+from av_embodied.playing import Clock, Moment, as_taken, play, sensors_of
 from av_embodied.policy import FORWARD, LEFT, RIGHT, STOP
 
 DISCRETE = spaces.Discrete(4)
@@ -116,3 +117,9 @@ def test_a_velocity_stays_what_it_is() -> None:
 def test_either_end_is_the_last(terminated: bool, truncated: bool) -> None:
     assert Moment(3, {}, {}, None, 0.0, terminated, truncated).is_last
     assert not Moment(3, {}, {}, None).is_last
+
+
+def test_an_environment_that_does_not_say_its_sensors_is_named() -> None:
+    env = gymnasium.make("CartPole-v1")
+    with pytest.raises(InputError, match="environment 'CartPole-v1' has no attribute `sensors`"):
+        sensors_of(env)

@@ -1,11 +1,14 @@
 import importlib
+import multiprocessing
 import os
+import struct
 from collections import deque
 from collections.abc import Callable
 
 import pytest
 from threadpoolctl import threadpool_info
 
+from av_embodied import processes as processes_module
 from av_embodied.processes import Answer, Plain, Processes, Work, one_thread
 
 
@@ -41,6 +44,31 @@ def test_a_death_is_told_and_its_job_can_be_given_again(counting: Callable[[int]
             jobs.append({"count": 2})
     processes.close()
     assert told == [0, None, 0, 1]
+
+
+class Torn:
+    """A process that died when it had sent half a message."""
+
+    def __init__(self, make: object, settings: object) -> None:
+        self.connection, theirs = multiprocessing.Pipe()
+        os.write(theirs.fileno(), struct.pack("!i", 100) + b"half of it")
+        theirs.close()
+
+    def begin(self, job: Plain) -> None:
+        pass
+
+    def epitaph(self) -> str:
+        self.connection.close()
+        return "signal SIGKILL"
+
+
+def test_a_death_in_the_middle_of_a_message_is_told(
+    counting: Callable[[int], Work], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes_module, "_Process", Torn)
+    assert run(Processes(counting, 1, 1), deque([{"count": 1}])) == [
+        Answer({"count": 1}, death="signal SIGKILL")
+    ]
 
 
 def test_linear_algebra_keeps_to_one_thread_and_is_freed_again(
