@@ -60,6 +60,9 @@ def claimed(out: Path, about: Mapping[str, Any], *, fresh: bool) -> Iterator[Non
 def _check(out: Path, about: Mapping[str, Any]) -> None:
     path = out / ABOUT
     if not path.exists():
+        stray = [folder for folder in sorted(out.iterdir()) if _is_recording(folder)]
+        if stray:
+            raise InputError(f"{stray[0]} is there without a {ABOUT}; choose another --out")
         write_atomically(path, json.dumps(about, indent=2, sort_keys=True) + "\n")
         return
     try:
@@ -75,6 +78,10 @@ def _check(out: Path, about: Mapping[str, Any]) -> None:
 
 def _clear(out: Path) -> None:
     for folder in out.iterdir():
-        if (folder / f"{folder.name.removesuffix(PARTIAL)}.mcap").is_file():
+        if _is_recording(folder):
             shutil.rmtree(folder)
     (out / ABOUT).unlink(missing_ok=True)
+
+
+def _is_recording(folder: Path) -> bool:
+    return (folder / f"{folder.name.removesuffix(PARTIAL)}.mcap").is_file()

@@ -63,9 +63,13 @@ def static_transforms(sensors: Sensors) -> RosMessage:
 
 
 def camera_info(camera: Camera, stamp: Stamp) -> RosMessage:
-    """`sensor_msgs/CameraInfo` of an ideal camera, its principal point in the middle."""
+    """`sensor_msgs/CameraInfo` of an ideal camera, its principal point in the middle.
+
+    ROS counts from the middle of the first pixel, so that the middle of an image is half a pixel
+    less than half its size.
+    """
     model, coefficients = DISTORTION.get(camera.projection, ("", 0))
-    focal, u, v = camera.focal_length, camera.width / 2.0, camera.height / 2.0
+    focal, u, v = camera.focal_length, (camera.width - 1) / 2.0, (camera.height - 1) / 2.0
     intrinsic = np.array([focal, 0.0, u, 0.0, focal, v, 0.0, 0.0, 1.0])
     projection = np.array([focal, 0.0, u, 0.0, 0.0, focal, v, 0.0, 0.0, 0.0, 1.0, 0.0])
     known = bool(model)  # ROS marks a camera without a model by zeros

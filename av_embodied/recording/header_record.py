@@ -29,7 +29,11 @@ def from_records(records: Iterable[Mapping[str, str]]) -> Header:
     whole = [r["header"] for r in found if _checksum(r.get("header", "")) == r.get("crc32")]
     if not whole:
         raise InputError("the header of the recording is damaged")
-    return Header.from_json(json.loads(whole[0]))
+    try:
+        plain = json.loads(whole[0])
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"the header of the recording is no JSON: {error}") from error
+    return Header.from_json(plain)
 
 
 def _checksum(text: str) -> str:

@@ -107,7 +107,7 @@ def _records(data: bytes) -> Iterator[tuple[int, McapRecord]]:
 
 
 def _record(data: bytes, offset: int, length: int) -> McapRecord | None:
-    stream = BytesIO(data[offset:][:length])
+    stream = BytesIO(data[offset : offset + length])
     records = StreamReader(stream, skip_magic=True, emit_chunks=True).records
     return _tried(lambda: next(records, None))
 

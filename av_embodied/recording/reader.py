@@ -23,6 +23,9 @@ from .ros_types import from_cdr
 from .values import Array
 from .writer import ARRAY, MOMENT, TEXT
 
+ODD = (AttributeError, LookupError, TypeError, ValueError, RecursionError, SerdeError)
+"""What content raises that is whole, but was not written by us."""
+
 
 class RecordingWarning(UserWarning):
     """A part of a recording is missing."""
@@ -39,10 +42,10 @@ def read_recording(path: str | Path) -> Recording:
     content = read_mcap(file)
     header = _header(file, content)
     try:
-        moments = tuple(_moments(file, content))
-    except (KeyError, TypeError, ValueError, SerdeError) as error:
+        moments = sorted(_moments(file, content), key=lambda moment: moment.number)
+    except ODD as error:
         raise InputError(f"{file} is not as a recording should be: {error}") from error
-    recording = Recording(header, tuple(sorted(moments, key=lambda moment: moment.number)))
+    recording = Recording(header, tuple(moments))
     _warn(file, content, recording)
     return recording
 

@@ -69,6 +69,8 @@ class ReplayCommand:
 def agreement_text(result: Replay) -> str:
     """How many decisions were the same, and of which parts some were not."""
     count = len(result.recorded)
+    if not count:
+        return "no decision to compare"
     if result.equal:
         return f"all {count} decisions equal"
     parts = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,12 +14,16 @@ from ..frames import rotation_about_z
 from ..playing import Moment
 from ..policy import FORWARD, LEFT, RIGHT, STOP, BeliefMap, BelievedSource, Decision, as_velocity
 from ..sensors import Sensors
-from .array_messages import MAP, ODOM, ROBOT, camera_topic
+from .array_messages import MAP, MICROPHONES, ODOM, ROBOT, camera_topic
 from .geometry_messages import camera_info, flat_transform, odometry, pose, twist
 from .ros_types import RosMessage, Stamp, message
 
 FLOAT32 = 7  # number of the type in sensor_msgs/PointField
 UNKNOWN_DISTANCE = 1.0  # m, at which a believed source of unknown distance is shown
+UNKNOWN_CELL = -1  # of nav_msgs/OccupancyGrid
+UNDECIDED = 0.5  # probability of a cell of which nothing is known
+TERM = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""Name of a term of the reward that a topic can have."""
 
 View = tuple[str, RosMessage]
 """Topic and message."""
@@ -44,9 +49,17 @@ def views(moment: Moment, stamp: Stamp, sensors: Sensors) -> Iterator[View]:
 
 
 def _row(values: Mapping[str, Any], name: str, size: int) -> list[float] | None:
-    """The `size` numbers called `name`, None where there are none: environments may differ."""
-    row = values.get(name, ())
-    return [float(value) for value in row] if np.shape(row) == (size,) else None
+    """The `size` numbers called `name`, None where there are none."""
+    row = _numbers(values.get(name))
+    return row.tolist() if row.shape == (size,) else None
+
+
+def _numbers(values: object) -> NDArray[np.float64]:
+    """An array of `values`, an empty one of what is none: environments may differ."""
+    try:
+        return np.array(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        return np.zeros(0)
 
 
 def _places(
@@ -77,7 +90,7 @@ def _origin(odometer: list[float], truth: list[float]) -> tuple[float, float, fl
 
 def _truth(info: Mapping[str, Any], stamp: Stamp) -> Iterator[View]:
     places = info.get("sources", [info["source"]] if "source" in info else [])
-    points = np.array(places, dtype=np.float32)
+    points = _numbers(places).astype(np.float32)
     if points.ndim == 2 and points.shape[1] == 3:
         yield "/truth/sources", _cloud(points, ("x", "y", "z"), stamp, MAP)
     if isinstance(info.get("distance_to_goal"), float):
@@ -88,7 +101,11 @@ def _terms(info: Mapping[str, Any]) -> Mapping[str, float]:
     terms = info.get("reward_terms")
     if not isinstance(terms, Mapping):
         return {}
-    return {name: value for name, value in terms.items() if str(name).isidentifier()}
+    return {
+        name: float(value)
+        for name, value in terms.items()
+        if TERM.fullmatch(str(name)) and isinstance(value, (int, float, np.floating, np.integer))
+    }
 
 
 def _decided(decision: Decision, stamp: Stamp, period: float) -> Iterator[View]:
@@ -101,10 +118,11 @@ def _decided(decision: Decision, stamp: Stamp, period: float) -> Iterator[View]:
     if decision.sources:
         rows = np.array([_columns(source) for source in decision.sources], dtype=np.float32)
         columns = ("x", "y", "z", "spread", "activity")
-        yield "/decision/sources", _cloud(rows, columns, stamp, ROBOT)
+        yield "/decision/sources", _cloud(rows, columns, stamp, MICROPHONES)
     belief = decision.belief
     if belief is not None:
-        yield "/decision/occupancy", _grid(belief, belief.occupancy, 1.0, stamp)
+        known = np.where(belief.occupancy == UNDECIDED, np.nan, belief.occupancy)
+        yield "/decision/occupancy", _grid(belief, known, 1.0, stamp)
         highest = float(belief.source.max(initial=0.0))
         yield "/decision/source", _grid(belief, belief.source, highest or 1.0, stamp)
         yield "/decision/plan", _path(belief.path, stamp)
@@ -119,7 +137,7 @@ def _velocity(action: int | NDArray[np.float32], period: float) -> NDArray[np.fl
 
 
 def _columns(source: BelievedSource) -> list[float]:
-    """Where it is believed to be [m], in the robot's frame, how sure [rad], and its activity."""
+    """Where it is heard [m] from the microphones, how sure [rad], and its activity."""
     distance = UNKNOWN_DISTANCE if math.isnan(source.distance) else source.distance
     return [*(distance * part for part in source.direction), source.spread, source.activity]
 
@@ -141,9 +159,9 @@ def _cloud(
 
 
 def _grid(belief: BeliefMap, values: NDArray[np.float32], full: float, stamp: Stamp) -> RosMessage:
-    """`nav_msgs/OccupancyGrid` of `values` (nx, ny), of which `full` is shown as 100."""
-    share = np.clip(np.nan_to_num(values / full), 0.0, 1.0)
-    data = np.rint(100.0 * share).astype(np.int8).T  # row after row of equal y
+    """`nav_msgs/OccupancyGrid` of `values` (nx, ny): `full` is shown as 100, NaN as unknown."""
+    share = np.rint(100.0 * np.clip(values / full, 0.0, 1.0))
+    data = np.where(np.isnan(share), UNKNOWN_CELL, share).astype(np.int8).T  # rows of equal y
     start = message("builtin_interfaces/msg/Time", 0, 0)
     origin = pose(*belief.origin, 0.0, 0.0)
     about = message(
@@ -167,4 +185,4 @@ def _number(value: float) -> RosMessage:
 
 
 def _text(value: str) -> RosMessage:
-    return message("std_msgs/msg/String", value)
+    return message("std_msgs/msg/String", str(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -32,8 +33,17 @@ class WritingProcess:
     """
 
     def __init__(self) -> None:
+        places = [place or str(Path.cwd()) for place in sys.path]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "av_embodied.recording.writing_process"],
+            [
+                sys.executable,
+                "-c",
+                # Modules are found where we find them, and not in the folder that one happens to
+                # be in.
+                "import sys; sys.path = [place for place in sys.path if place]; "
+                "from av_embodied.recording.writing_process import serve; serve()",
+            ],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -59,6 +69,14 @@ class WritingProcess:
             send(self._pipe.fileno(), kind, text, arrays)
         except BrokenPipeError:
             self.hear()
+        except KeyboardInterrupt:  # the frame may be torn, and the next be read as the rest of it
+            self._pipe.close()
+            raise
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more can be handed over."""
+        return self._pipe.closed
 
     def hear(self) -> None:
         """Wait for the answer to the last frame; WritingError where it is an error."""
@@ -109,12 +127,14 @@ class DistantWriter:
             self._process.tell(END)
             self._process.hear()
             return
+        if self._process.closed:
+            return  # it leaves the recording unfinished by itself
         with suppress(WritingError):  # the first error counts
             self._process.tell(GIVE_UP)
             self._process.hear()
 
 
-def _serve() -> None:
+def serve() -> None:
     """Write what comes in, until nobody sends any more."""
     # Ctrl-C reaches the whole group; the player decides, and what it has sent is written.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -153,7 +173,3 @@ def _answer(content: Mapping[str, str]) -> None:
     sys.stdout.write(json.dumps(content) + "\n")
     with suppress(BrokenPipeError):
         sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    _serve()

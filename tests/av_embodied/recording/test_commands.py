@@ -100,6 +100,20 @@ def test_wrong_input_is_one_line(tmp_path: Path, arguments: tuple[str, ...], mes
     assert not (tmp_path / "out").exists()
 
 
+def test_recordings_of_another_origin_are_not_taken_for_ones_of_this_run(tmp_path: Path) -> None:
+    record(tmp_path, "--policy", "walker", "--episodes", "1")
+    (tmp_path / "recordings.json").unlink()
+    done = record(tmp_path, "--policy", "wanderer", "--episodes", "1")
+    assert done.code == 2
+    assert "small-0000 is there without a recordings.json; choose another --out" in done.errors
+
+
+def test_a_recording_without_a_decision_is_said_to_be_so(tmp_path: Path) -> None:
+    record(tmp_path, "--policy", "stumbler", "--episodes", "2")
+    done = run("replay", tmp_path / "small-0001.partial")
+    assert (done.code, done.output) == (1, "small-0001: no decision to compare\n")
+
+
 def test_nothing_to_replay_is_wrong_input(tmp_path: Path) -> None:
     assert run("replay", tmp_path).errors == f"av-embodied: error: no recordings in {tmp_path}\n"
     missing = run("replay", tmp_path / "nowhere")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import random
 import warnings
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,11 @@ from av_embodied.playing import Moment
 from av_embodied.policy import BeliefMap, BelievedSource, Decision
 from av_embodied.recording import Recording, read_recording
 from av_embodied.recording import header as headers
+from av_embodied.recording.bag import Bag
 from av_embodied.recording.header_record import NAME, to_record
 from av_embodied.recording.reader import RecordingWarning
+from av_embodied.recording.ros_types import message
+from av_embodied.recording.writer import MOMENT, TEXT
 
 Write = Callable[..., Path]
 Identical = Callable[[Any, Any], None]
@@ -248,6 +252,20 @@ class TestForeign:
         writer.finish()
         with pytest.raises(InputError, match=r"/moment must hold .* got schema 'somebody/msg/Mo"):
             read_recording(tmp_path / "a.mcap")
+
+    @pytest.mark.parametrize("text", ["3", "[]", "null", "{", "[" * 10**5])
+    def test_a_moment_that_is_none(self, played: Recording, tmp_path: Path, text: str) -> None:
+        bag = Bag(tmp_path / "a", NAME, to_record(played.header))
+        bag.write(MOMENT, message(TEXT, text), 0, 0)
+        bag.close(complete=True)
+        with pytest.raises(InputError, match="is not as a recording should be"):
+            read_recording(tmp_path / "a")
+
+    def test_a_header_that_is_none(self, tmp_path: Path) -> None:
+        about = {"header": "[1", "crc32": f"{zlib.crc32(b'[1'):08x}"}
+        Bag(tmp_path / "a", NAME, about).close(complete=True)
+        with pytest.raises(InputError, match="the header of the recording is no JSON"):
+            read_recording(tmp_path / "a")
 
     def test_no_file_and_no_recording(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="no such recording"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -98,9 +99,45 @@ def test_rosbags_reads_the_values_by_the_definitions_in_the_file(
     assert depth.encoding == "32FC1"
     assert depth.data.tobytes() == first.observation["depth"].tobytes()
     lens = got["/camera/rgb/camera_info"]
-    assert lens.k[[0, 2, 4, 5]] == pytest.approx([8.0, 8.0, 8.0, 6.0])  # 90 degrees, 16 columns
+    assert lens.k[[0, 2, 4, 5]] == pytest.approx([8.0, 7.5, 8.0, 5.5])  # 90 degrees, 16 x 12
     place = got["/truth/odom"].pose.pose.position
     assert (place.x, place.y) == tuple(first.info["pose"][:2])
+
+
+def test_beliefs_are_where_they_are_heard_and_unknown_cells_are_unknown(
+    played: Recording, write: Write
+) -> None:
+    got = {}
+    with AnyReader([write(played)]) as reader:
+        for connection, time, data in reader.messages():
+            if time == 0:
+                got[connection.topic] = reader.deserialize(data, connection.msgtype)
+    assert got["/decision/sources"].header.frame_id == "mic_array_link"
+    grid = got["/decision/occupancy"]
+    assert (grid.info.width, grid.info.height, grid.header.frame_id) == (40, 40, "odom")
+    rows = grid.data.reshape(40, 40)  # of equal y
+    assert np.array_equal(rows[:, :2], np.full((40, 2), 90))
+    assert np.array_equal(rows[:, 2:], np.full((40, 38), -1))
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        {"sources": [[1.0, 2.0], [3.0]]},
+        {"sources": ["here"], "pose": ("a", "b", "c", "d")},
+        {"sources": None, "source": "there", "distance_to_goal": "far"},
+        {"reward_terms": {"a": None, "b": "x", "é": 1.0, 3: 2.0}},
+    ],
+)
+def test_truth_of_another_kind_is_kept_and_not_shown(
+    played: Recording, write: Write, info: dict[str, Any]
+) -> None:
+    (moment,) = (dataclasses.replace(m, info=info) for m in played.moments[:1])
+    path = write(dataclasses.replace(played, moments=(moment,)))
+    assert read_recording(path).moments[0].info == info
+    with Reader(path) as reader:
+        shown = {c.topic for c in reader.connections}
+    assert not {name for name in shown if name.startswith(("/truth", "/reward/"))}
 
 
 def test_the_frames_lead_from_the_map_to_the_true_pose(played: Recording, write: Write) -> None:

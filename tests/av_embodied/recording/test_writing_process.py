@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from av_embodied.errors import InputError
 from av_embodied.playing import Moment
-from av_embodied.recording import Recording, WritingProcess, read_recording
+from av_embodied.recording import Recording, WritingProcess, pipe_frames, read_recording
 from av_embodied.recording.bag import WritingError
 from av_embodied.recording.reader import RecordingWarning
 from av_embodied.recording.writing_process import DistantWriter
@@ -81,6 +84,46 @@ def test_a_place_that_is_taken_is_an_error_and_a_dead_process_another(
         process.kill()
         with pytest.raises(WritingError, match="the writing process died"):
             see_all(writer, played)
+
+
+def test_modules_of_the_working_folder_are_not_taken_for_ours(
+    played: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    with WritingProcess() as process:
+        see_all(process.writer("one", played.header), played)
+    assert read_recording("one").complete
+
+
+def test_a_frame_that_ctrl_c_tears_ends_the_recording_and_nothing_waits(
+    played: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def torn(pipe: int, parts: list[bytes]) -> None:
+        os.write(pipe, parts[0][:-1])
+        raise KeyboardInterrupt
+
+    def interrupted(process: WritingProcess) -> None:
+        with process.writer(tmp_path / "one", played.header) as writer:
+            writer.see(played.moments[0])
+            monkeypatch.setattr(pipe_frames, "_write", torn)
+            writer.see(played.moments[1])
+
+    with WritingProcess() as process, pytest.raises(KeyboardInterrupt):
+        interrupted(process)
+    with pytest.warns(RecordingWarning, match="unfinished; missing: everything from step 1 "):
+        assert len(read_recording(tmp_path / "one.partial").moments) == 1
+
+
+def test_names_can_have_any_characters(
+    played: Recording, process: WritingProcess, tmp_path: Path, identical: Identical
+) -> None:
+    info = {"a\nb": np.arange(100.0), "größe": np.arange(20)}
+    moments = (replace(played.moments[0], info=info), played.moments[-1])
+    see_all(process.writer(tmp_path / "odd", played.header), replace(played, moments=moments))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RecordingWarning)
+        identical(read_recording(tmp_path / "odd").moments, moments)
 
 
 def test_a_player_that_is_killed_leaves_all_that_it_had_seen(
