@@ -161,7 +161,8 @@ class MovingSourceRules(Rules):
         within = self.distance <= self.settings.success_radius
         settings = self.settings
         self.success = is_following(self._distances, settings.success_radius, settings.period)
-        return Verdict(False, following_terms(before, self.distance, within, collided))
+        actions = settings.moves_each
+        return Verdict(False, following_terms(before, self.distance, within, collided, actions))
 
     @property
     def no_terms(self) -> dict[str, float]:
@@ -176,11 +177,12 @@ class MovingSourceRules(Rules):
         """How well the robot has followed."""
         distances = np.asarray(self._distances)
         within = distances <= self.settings.success_radius
-        possible = max(len(distances) - self.episode.oracle_actions + 1, 1)
+        actions = self.settings.moves_each  # of the oracle, per one of the robot
+        possible = max(len(distances) * actions - self.episode.oracle_actions + 1, 1)
         return {
             "success": float(self.success),
             "found": float(within.any()),
-            "following_rate": min(float(within.sum()) / possible, 1.0),
+            "following_rate": min(float(within.sum()) * actions / possible, 1.0),
             "mean_distance": float(distances.mean()),
             "dtg": self.distance,
             **walk.metrics(),

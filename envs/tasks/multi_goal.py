@@ -143,7 +143,8 @@ class MultiGoalRules(Rules):
         if found:
             self._go_on(pose)
         ended = self.success or (stopped and not found)
-        return Verdict(ended, tour_terms(before, after, found, self.success, collided))
+        actions = self.settings.moves_each
+        return Verdict(ended, tour_terms(before, after, found, self.success, collided, actions))
 
     def _go_on(self, pose: Pose) -> None:
         self.emitters[self.found - 1].end()

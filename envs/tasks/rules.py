@@ -98,7 +98,10 @@ class Rules:
         before = self.approach(pose)
         self.success = stopped and self.distance <= self.settings.success_radius
         self._silent = silent
-        return Verdict(stopped, reward_terms(before, self.distance, self.success, collided))
+        terms = reward_terms(
+            before, self.distance, self.success, collided, self.settings.moves_each
+        )
+        return Verdict(stopped, terms)
 
     def approach(self, pose: Pose) -> float:
         """Take in where the robot is now; returns the distance to the goal before [m]."""

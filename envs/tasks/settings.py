@@ -174,6 +174,11 @@ class TaskSettings:
         return widened_sensors(sensors, robot_file("husky")) if self.body == "husky" else sensors
 
     @property
+    def moves_each(self) -> float:
+        """Discrete actions that one decision lasts as long as: 1 at the usual period."""
+        return self.period / MOVE_PERIOD
+
+    @property
     def moves(self) -> int:
         """Discrete actions that there is time for in an episode, whatever the period."""
         return round(self.max_steps * self.period / MOVE_PERIOD)

@@ -70,6 +70,33 @@ def test_waiting_does_not_end_the_walk_behind_a_person(two_rooms: World) -> None
     assert info["path_length"] == 0.0
 
 
+@pytest.mark.parametrize("env_class", [IntermittentEnv, MovingSourceEnv, MultiGoalEnv])
+def test_time_costs_as_much_at_a_shorter_period(
+    two_rooms: World, env_class: type[HouseTaskEnv]
+) -> None:
+    env = env_class(worlds=two_rooms, actions="continuous", period=0.05, **SMALL)
+    env.reset(seed=0)
+    steps = [env.stand() for _ in range(5)]
+    assert sum(step[4]["reward_terms"]["time"] for step in steps) == pytest.approx(-0.01)
+    env.close()
+
+
+def test_the_rate_of_following_is_by_time_and_not_by_actions(two_rooms: World) -> None:
+    rates = []
+    for period in (0.25, 0.05):
+        steps = round(7.5 / period)
+        env = MovingSourceEnv(
+            worlds=two_rooms, actions="continuous", period=period, max_steps=steps, **SMALL
+        )
+        env.reset(seed=0)
+        info: dict[str, Any] = {}
+        for _ in range(steps):
+            info = env.stand()[4]
+        rates.append(info["following_rate"])
+        env.close()
+    assert rates[0] == pytest.approx(rates[1], abs=0.1)
+
+
 def test_following_is_being_near_at_the_end_and_half_the_time_before() -> None:
     near, far = [1.0] * 20, [2.0] * 20
     assert is_following(far + near, 1.5)
