@@ -77,7 +77,9 @@ def is_token(token: str | None, said: str | None) -> bool:
     """Whether `said` is the `token`, compared in constant time; where there is none, all may."""
     if token is None:
         return True
-    return said is not None and hmac.compare_digest(said.encode(), token.encode())
+    # What is no text at all arrives as lone surrogates.
+    spoken = None if said is None else said.encode(errors="surrogatepass")
+    return spoken is not None and hmac.compare_digest(spoken, token.encode())
 
 
 def is_own_origin(origin: str | None, host: str) -> bool:
@@ -85,7 +87,12 @@ def is_own_origin(origin: str | None, host: str) -> bool:
 
     `host` is the request's own Host header.
     """
-    return origin is None or urlsplit(origin).netloc == host
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc == host
+    except ValueError:  # such as http://[
+        return False
 
 
 def is_own_host(host: str, bound: str) -> bool:
@@ -93,5 +100,8 @@ def is_own_host(host: str, bound: str) -> bool:
 
     Otherwise a page of somebody's, whose name is made to point here, could ask as if it were ours.
     """
-    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
     return not is_loopback(bound) or is_loopback(name)

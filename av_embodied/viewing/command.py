@@ -7,6 +7,7 @@ import asyncio
 import errno
 import signal
 import socket
+import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -164,8 +165,8 @@ async def _serve(server: ViewServer, listening: socket.socket, address: str, bro
     try:
         await web.SockSite(runner, listening).start()
         print(f"watch at {address}  (Ctrl-C ends)", flush=True)
-        if browser:
-            await asyncio.to_thread(webbrowser.open, address)
+        if browser:  # in a thread that nobody waits for: some browsers run in the terminal
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         await ended.wait()
     finally:
         await runner.cleanup()
@@ -175,6 +176,6 @@ async def _serve(server: ViewServer, listening: socket.socket, address: str, bro
 def _size(text: str) -> tuple[int, int]:
     """`WxH` as width and height."""
     width, cross, height = text.partition("x")
-    if not (cross and width.isdigit() and height.isdigit()):
+    if not (cross and width.isdecimal() and height.isdecimal()):
         raise argparse.ArgumentTypeError(f"must be WIDTHxHEIGHT in pixels, got {text!r}")
     return int(width), int(height)

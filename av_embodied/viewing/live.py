@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from ..policy import Decision, Observation, Policy, load_policy
 from .driving import BLOCKS, POLICY_PERIOD, STOP, Held, Keys, PolicyDriver
 from .settings import ViewSettings
 
-COUNTING = ("actions", "sna")
+COUNTING = ("actions", "sna", "collisions")
 """Measures by the number of actions, of which there are `BLOCKS` times as many here."""
 
 
@@ -55,24 +55,31 @@ class Block:
 
 
 class LiveEpisode:
-    """`episode` in `env`, block by block, with who drives as `settings` have it.
+    """An episode in `env`, block by block, with who drives as `settings` have it.
 
-    `options` are those of the environment's reset, which say what is played. The same ones, and the
-    same keys and drivers at the same blocks, give the same bytes. Raises InputError for an episode
-    that cannot be played; what `env` played before can then go on.
+    `choose` gives the options of the environment's reset, which say what is played. The same ones,
+    and the same keys and drivers at the same blocks, give the same bytes. Raises InputError for an
+    episode that cannot be played; what `env` played before can then go on.
     """
 
     def __init__(
-        self, env: gymnasium.Env, settings: ViewSettings, options: Mapping[str, Any]
+        self,
+        env: gymnasium.Env,
+        settings: ViewSettings,
+        choose: Callable[[], Mapping[str, Any]],
     ) -> None:
         self._env = env
-        observation, info = env.reset(seed=settings.seed, options=dict(options))
+        self.settings = settings
+        # First of all, as what `env` played before cannot go on after what follows.
+        policy = self._policy() if settings.driver == "policy" else None
+        observation, info = env.reset(seed=settings.seed, options=dict(choose()))
         self.episode: Episode = env.get_wrapper_attr("episode")
         self.settings = settings.found(self.episode.world)
-        self._driver: PolicyDriver | None = None
         self.block = Block(0, observation, info, 0.0, 0.0, None, False, None, None, None)
         """The newest; at first what is heard before anything is done."""
-        self.drive(settings.driver)
+        self._driver: PolicyDriver | None = None
+        if policy is not None:
+            self._driver = PolicyDriver(policy, observation, self.block.pose)
 
     @property
     def done(self) -> bool:

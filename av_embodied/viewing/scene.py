@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from ..episode import Point
@@ -53,11 +54,11 @@ class Scene:
     def _with_source(self, source: Point) -> LiveEpisode:
         live = self.live
         options = {"episode": live.episode, "start": live.block.pose, "source": source}
-        return LiveEpisode(self._env, live.settings, options)
+        return LiveEpisode(self._env, live.settings, lambda: options)
 
     def _play(self, settings: ViewSettings) -> None:
         env = self._workshop.environment(settings)
-        live = LiveEpisode(env, settings, what_to_play(env, settings))
+        live = LiveEpisode(env, settings, partial(what_to_play, env, settings))
         self._workshop.keep(env, settings)
         self._env = env
         self._take(live)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import WSMsgType, web
@@ -38,7 +39,7 @@ class ViewServer:
         self._session = Session(scene, self._publish, pacer)
         self._audience = Audience(self._session.post, PERIOD)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._sockets: dict[web.WebSocketResponse, web.Request] = {}
 
     def application(self) -> web.Application:
         """The application, which begins and ends the session with itself."""
@@ -56,17 +57,18 @@ class ViewServer:
         self._session.start()
 
     async def _end(self, _: web.Application) -> None:
-        for connection in set(self._sockets):
-            await connection.close(code=1001, message=b"the server has ended")
+        parting = [_part(*one) for one in self._sockets.items()]
+        await asyncio.gather(*parting, return_exceptions=True)
         await asyncio.to_thread(self._session.end)
 
     def _publish(self, what: Told) -> None:
         """Tell all viewers, from the session's thread."""
-        if self._loop is None or self._loop.is_closed():
+        if self._loop is None:
             return
         if isinstance(what, Frame):
             len(what.encoded)  # here rather than where every viewer waits
-        self._loop.call_soon_threadsafe(self._audience.tell, what)
+        with suppress(RuntimeError):  # the loop is closed: nobody is there any more
+            self._loop.call_soon_threadsafe(self._audience.tell, what)
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -111,7 +113,7 @@ class ViewServer:
         )
         _shorten_buffer(request)
         await connection.prepare(request)
-        self._sockets.add(connection)
+        self._sockets[connection] = request
         viewer = self._audience.join()
         sending = asyncio.create_task(_send(connection, viewer))
         try:
@@ -119,7 +121,7 @@ class ViewServer:
                 self._hear(viewer, message.type, message.data)
         finally:
             sending.cancel()
-            self._sockets.discard(connection)
+            del self._sockets[connection]
             self._audience.leave(viewer)
         return connection
 
@@ -150,6 +152,16 @@ async def _send(connection: web.WebSocketResponse, viewer: Viewer) -> None:
                 await connection.send_str(json.dumps(told, allow_nan=False))
     except ConnectionError:
         return  # the reading side finds out and ends
+
+
+async def _part(connection: web.WebSocketResponse, request: web.Request) -> None:
+    """Say farewell, and hang up where a viewer reads nothing any more."""
+    parting = connection.close(code=1001, message=b"the server has ended")
+    try:
+        await asyncio.wait_for(parting, FAREWELL)
+    except asyncio.TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
 
 
 def _cookie(request: web.Request) -> str:

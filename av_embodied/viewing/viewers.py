@@ -115,17 +115,22 @@ class Audience:
             self._viewers[0].tell(_notice("the page that drove has left: you drive now"))
 
     def tell(self, what: Told) -> None:
-        """Tell all; a refusal is told to the driver alone, who asked."""
+        """Tell all; a refusal is told to the driver alone, who asked, unless all wait for it."""
         told = self._viewers
         if isinstance(what, Frame):
             self._newest, self._unheard = what, not self._viewers
+            self._states.pop("state", None)  # the frame says it anew
         elif what["type"] == "setup":
             self._setup, self._newest = what, None
-            self._states.pop("error", None)
-        elif what["type"] == "state" or what.get("failed"):
+            self._states.clear()
+        elif what["type"] in ("state", "busy"):
             self._states[what["type"]] = what
         elif what["type"] == "error":
-            told = self._viewers[:1]
+            waited = self._states.pop("busy", None)
+            if what.get("failed"):
+                self._states["error"] = what
+            elif not waited:
+                told = self._viewers[:1]
         for viewer in told:
             viewer.tell(self._for(viewer, what))
 

@@ -37,7 +37,9 @@ def test_tokens_that_do_not_serve_are_refused(token: str) -> None:
 
 def test_only_the_token_lets_in() -> None:
     assert is_token("abcdefgh", "abcdefgh")
-    assert not any(is_token("abcdefgh", said) for said in (None, "", "abcdefg", "abcdefghi", "é"))
+    assert not any(
+        is_token("abcdefgh", said) for said in (None, "", "abcdefg", "abcdefghi", "é", "\udcff")
+    )
     assert is_token(None, None)
 
 
@@ -45,7 +47,14 @@ def test_only_the_own_page_may_ask() -> None:
     host = "127.0.0.1:8765"
     assert is_own_origin(None, host)
     assert is_own_origin("http://127.0.0.1:8765", host)
-    for origin in ("null", "", "http://evil.example", "http://127.0.0.1:9", "http://localhost"):
+    for origin in (
+        "null",
+        "",
+        "http://[",
+        "http://evil.example",
+        "http://127.0.0.1:9",
+        "http://localhost",
+    ):
         assert not is_own_origin(origin, host)
 
 
@@ -54,6 +63,7 @@ def test_a_name_made_to_point_here_is_not_ours() -> None:
     assert is_own_host("[::1]:8765", "::1")
     assert not is_own_host("evil.example:8765", "127.0.0.1")
     assert not is_own_host("", "127.0.0.1")
+    assert not is_own_host("[::1", "127.0.0.1")
     assert is_own_host("robot.example:8765", "0.0.0.0")
 
 

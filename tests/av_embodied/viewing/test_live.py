@@ -53,7 +53,7 @@ def test_the_stop_ends_the_episode(scene: Scene) -> None:
     assert last.metrics is not None
     assert last.metrics["success"] == 0.0
     assert {"spl", "dtg", "path_length"} <= set(last.metrics)
-    assert not {"sna", "actions"} & set(last.metrics)
+    assert not {"sna", "actions", "collisions"} & set(last.metrics)
     with pytest.raises(InputError, match="the episode is over"):
         scene.live.advance(Keys())
 

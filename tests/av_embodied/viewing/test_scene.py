@@ -74,6 +74,21 @@ def test_settings_that_cannot_be_change_nothing(scene: Scene) -> None:
     assert scene.live.advance(Keys()).number == 2
 
 
+def test_a_policy_that_cannot_be_had_changes_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_: object, **__: object) -> None:
+        raise InputError("policy 'map_planner' needs a package that is missing")
+
+    pose = scene.live.advance(Keys(1, 0)).pose
+    live = scene.live
+    monkeypatch.setattr("av_embodied.viewing.live.load_policy", missing)
+    with pytest.raises(InputError, match="package that is missing"):
+        scene.restart({"driver": "policy", "seed": 3})
+    assert scene.live is live
+    assert scene.live.advance(Keys()).pose == pose
+
+
 def test_a_sound_is_chosen_by_name(scene: Scene) -> None:
     scene.restart({"sound": "chime_fd.flac"})
     assert scene.live.block.info["sound"] == "chime_fd.flac"

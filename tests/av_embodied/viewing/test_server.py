@@ -268,3 +268,22 @@ def test_only_the_pages_own_files_are_served(scene: Scene) -> None:
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
     served(scene, visit)
+
+
+def test_a_viewer_that_reads_nothing_does_not_keep_the_server_from_ending(scene: Scene) -> None:
+    async def visit(site: Site) -> None:
+        url = site.client.make_url("/")
+        reader, writer = await asyncio.open_connection(str(url.host), url.port, limit=1024)
+        writer.write(
+            f"GET /socket HTTP/1.1\r\nHost: {url.host}:{url.port}\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+        )
+        assert b"101" in await reader.readline()
+        async with site.page() as watching:
+            await watching.frame(lambda frame: frame.header["number"] >= 60)
+        stalled.append(writer)  # which stays open until the server has ended
+
+    stalled: list[asyncio.StreamWriter] = []
+    served(scene, visit)
+    assert stalled

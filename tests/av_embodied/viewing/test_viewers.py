@@ -130,6 +130,26 @@ def test_a_refusal_is_told_to_who_drives_and_a_failure_to_all() -> None:
     assert in_words(waiting(first)) == in_words(waiting(second)) == ["error"]
 
 
+def test_a_refusal_that_all_wait_for_is_told_to_all() -> None:
+    crowd, _ = audience()
+    first, second = crowd.join(), crowd.join()
+    waiting(second)
+    crowd.tell({"type": "busy"})
+    third = crowd.join()
+    crowd.tell({"type": "error", "message": "no such world"})
+    assert in_words(waiting(first)) == in_words(waiting(second)) == ["busy", "error"]
+    assert in_words(waiting(third)) == ["busy", "notice", "error"]
+    assert in_words(waiting(crowd.join())) == ["notice"]
+
+
+def test_newcomers_are_not_told_of_a_state_that_a_frame_has_overtaken() -> None:
+    crowd, _ = audience()
+    crowd.tell(SETUP)
+    crowd.tell({"type": "state", "paused": False})
+    crowd.tell(frame(5))
+    assert "state" not in in_words(waiting(crowd.join()))
+
+
 def test_newcomers_are_told_that_the_session_has_failed_but_no_refusals() -> None:
     crowd, _ = audience()
     crowd.tell(SETUP)
