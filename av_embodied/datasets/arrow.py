@@ -24,6 +24,10 @@ except ImportError as error:
 
 Table: TypeAlias = pa.Table
 MOST = 2**31 - 1  # values in a nested list, counted in 32 bits
+FORMAT = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
+WRITTEN: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
 FIXED = 1  # dimensions of a value up to which LeRobot stores lists of fixed length
 
 
@@ -84,7 +88,7 @@ def _kind(name: str) -> pa.DataType:
 def write_table(path: Path, table: Table) -> None:
     """Write `table` as the parquet file `path`; InputError where that fails."""
     with written(path):
-        pq.write_table(table, str(path), compression="zstd")
+        pq.write_table(table, str(path), **WRITTEN)
 
 
 def read_table(path: Path, episode: int | None = None) -> Table:
@@ -93,7 +97,7 @@ def read_table(path: Path, episode: int | None = None) -> Table:
         raise InputError(f"no such file: {path}")
     rows = None if episode is None else pc.field("episode_index") == episode
     try:
-        return ds.dataset(str(path), format="parquet").to_table(filter=rows)
+        return ds.dataset(str(path), format=FORMAT).to_table(filter=rows)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{path} is damaged or no parquet file: {error}") from error
 
@@ -119,7 +123,7 @@ class RollingTable:
         with written(path):
             if self._writer is None:
                 self._sink = pa.OSFile(str(path), "wb")
-                self._writer = pq.ParquetWriter(self._sink, table.schema, compression="zstd")
+                self._writer = pq.ParquetWriter(self._sink, table.schema, **WRITTEN)
             self._writer.write_table(table)
         return number
 

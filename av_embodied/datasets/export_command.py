@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..errors import InputError
@@ -12,8 +12,10 @@ from ..evaluation.progress import Progress
 from ..recording import Recording
 from .check import check_dataset
 from .info import dataset_info
+from .manifest import Manifest
 from .options import VIDEO_KINDS, DatasetOptions
 from .reader import read_dataset
+from .shards import dataset_folders, is_collection, read_shards, shard_problems
 from .writer import LeRobotWriter
 
 FOUND = 1  # exit code, the check found problems
@@ -24,6 +26,7 @@ Write recordings as a LeRobotDataset v3.0 with sound, or such a dataset as recor
   av-embodied export dataset/ --to-recordings --out back/  a dataset to recordings, bit by bit
   av-embodied export dataset/ --check                      every problem, by file and column
 
+A folder that `collect` wrote stands for all its shards: they are merged, turned back, checked.
 The dataset opens in LeRobot. Sound is in wav files below audio/, where the columns
 observation.audio.ARRAY say which samples belong to a frame; truth and decisions are below truth/.
 """
@@ -45,7 +48,7 @@ class ExportCommand:
             type=Path,
             nargs="+",
             metavar="DIR",
-            help="recordings or datasets",
+            help="recordings, datasets or collections",
         )
         add("--out", type=Path, metavar="DIR", help="what to write; a dataset must not exist yet")
         way = parser.add_mutually_exclusive_group()
@@ -71,42 +74,70 @@ class ExportCommand:
 def _check(folders: list[Path]) -> int:
     count = 0
     for folder in folders:
-        problems = check_dataset(folder)
-        for problem in problems:
-            print(problem)
-        count += len(problems)
-        print(f"{folder}: {len(problems) or 'no'} problem{'s' * (len(problems) != 1)}")
+        places = dataset_folders(folder)
+        if is_collection(folder):
+            count += _print_problems(folder, list(shard_problems(folder)))
+            places = [place for place in places if place.is_dir()]  # the others have been named
+        count += sum(_print_problems(place, check_dataset(place)) for place in places)
     return FOUND if count else 0
 
 
-def _to_dataset(paths: list[Path], out: Path, options: DatasetOptions, unfinished: bool) -> int:
-    # Here and not above: the check needs no extra `record`.
-    from ..recording import read_recording
-    from ..recording.folder import recordings
+def _print_problems(folder: Path, problems: Sequence[object]) -> int:
+    for problem in problems:
+        print(problem)
+    print(f"{folder}: {len(problems) or 'no'} problem{'s' * (len(problems) != 1)}")
+    return len(problems)
 
-    found = [recording for path in paths for recording in recordings(path)]
+
+def _to_dataset(paths: list[Path], out: Path, options: DatasetOptions, unfinished: bool) -> int:
+    count = sum(_count(path) for path in paths)
     skipped, frames, episodes = [], 0, 0
-    with LeRobotWriter(out, options) as writer, Progress(len(found), "episode") as progress:
-        for path in found:
-            recording = read_recording(path)
-            if recording.complete or unfinished:
-                writer.add(recording)
-                frames += len(recording.moments) - 1
-                episodes += 1
-            else:
-                skipped.append(path)
-            progress.advance()
-    for path in skipped:
-        print(f"left out, as it was cut off: {path} (--unfinished takes it)", file=sys.stderr)
+    try:
+        with LeRobotWriter(out, options) as writer, Progress(count, "episode") as progress:
+            for path, recording in _recordings(paths):
+                kept = recording.unbroken if unfinished or recording.complete else ()
+                if len(kept) > 1:  # an action, and what came of it
+                    writer.add(Recording(recording.header, kept))
+                    frames += len(kept) - 1
+                    episodes += 1
+                else:
+                    skipped.append(path)
+                progress.advance()
+    finally:
+        hint = "; nothing of it is whole" if unfinished else " (--unfinished takes it)"
+        for path in skipped:
+            print(f"left out, as it was cut off: {path}{hint}", file=sys.stderr)
     print(f"{out}: {episodes} episodes, {frames} frames")
     return 0
+
+
+def _count(path: Path) -> int:
+    """How many recordings `path` holds."""
+    if is_collection(path):
+        return Manifest.load(path).total["episodes"]
+    # Here and not above: what is read from datasets needs no extra `record`.
+    from ..recording.folder import recordings
+
+    return len(recordings(path))
+
+
+def _recordings(paths: list[Path]) -> Iterator[tuple[Path, Recording]]:
+    """Those in folders of recordings and in collections, and where each is from."""
+    for path in paths:
+        if is_collection(path):
+            yield from ((path, recording) for recording in read_shards(path))
+            continue
+        from ..recording import read_recording
+        from ..recording.folder import recordings
+
+        yield from ((place, read_recording(place)) for place in recordings(path))
 
 
 def _to_recordings(folders: list[Path], out: Path) -> int:
     from ..recording import RecordingWriter
     from ..recording.folder import episode_path
 
-    infos = [dataset_info(folder) for folder in folders]
+    infos = [dataset_info(place) for folder in folders for place in dataset_folders(folder)]
     for info in infos:
         if info.video != "lossless":
             print(f"{info.folder}: its pictures are not exact, video is small", file=sys.stderr)
@@ -124,7 +155,7 @@ def _to_recordings(folders: list[Path], out: Path) -> int:
 
 def _read(folders: list[Path]) -> Iterator[Recording]:
     for folder in folders:
-        yield from read_dataset(folder)
+        yield from read_shards(folder) if is_collection(folder) else read_dataset(folder)
 
 
 def _free_name(episode: str, taken: set[str]) -> str:

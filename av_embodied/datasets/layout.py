@@ -36,12 +36,18 @@ class FileNumber:
         return FileNumber(self.chunk + 1, 0) if last else FileNumber(self.chunk, self.file + 1)
 
     def path(self, template: str, key: str = "") -> str:
-        """Of this file, relative to the dataset's folder; InputError for a bad template."""
+        """Of this file, relative to the dataset's folder and within it.
+
+        Raises InputError for another template.
+        """
         keys = {"video_key": key, "audio_key": key}
         try:
-            return template.format(chunk_index=self.chunk, file_index=self.file, **keys)
-        except (KeyError, IndexError, ValueError) as error:
+            path = template.format(chunk_index=self.chunk, file_index=self.file, **keys)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise InputError(f"path template {template!r} is wrong: {error}") from error
+        if Path(path).is_absolute() or ".." in Path(path).parts:
+            raise InputError(f"path template {template!r} leads out of the dataset's folder")
+        return path
 
 
 class Files:

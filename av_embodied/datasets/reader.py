@@ -38,7 +38,14 @@ def read_dataset(folder: Path) -> Iterator[Recording]:
 def _recordings(info: DatasetInfo) -> Iterator[Recording]:
     tasks = _tasks(info.folder)
     for row in _episode_rows(info):
-        yield _Episode(info, row, tasks).recording()
+        try:
+            recording = _Episode(info, row, tasks).recording()
+        except InputError:
+            raise
+        except (AttributeError, LookupError, TypeError, ValueError, OverflowError) as error:
+            number = row["episode_index"]
+            raise InputError(f"{info.folder}: episode {number} is damaged: {error}") from error
+        yield recording
 
 
 def _tasks(folder: Path) -> list[str]:

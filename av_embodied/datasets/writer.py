@@ -116,6 +116,11 @@ class LeRobotWriter:
         self._rows.add(row, statistics_of(columns) | statistics)
 
     def _check(self, recording: Recording) -> None:
+        if recording.missing:
+            raise InputError(
+                f"episode {recording.header.episode.id!r} must be without gaps, its moments "
+                f"{recording.missing[0][0]} to {recording.missing[0][1]} are missing"
+            )
         found = traits(recording)
         other = differences(traits(self._first), found) if self._first else []
         if other:

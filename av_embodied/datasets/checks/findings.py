@@ -69,7 +69,7 @@ class Findings:
             self.note(path, "the file is missing")
             return None
         try:
-            return pq.ParquetFile(str(path)).read()
+            return pq.ParquetFile(str(path), page_checksum_verification=True).read()
         except (pa.ArrowException, OSError, ValueError) as error:
             self.note(path, f"not readable: {error}")
             return None

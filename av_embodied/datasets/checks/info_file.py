@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import PurePosixPath
 from typing import Any
 
 from .findings import Described, Findings
@@ -30,6 +31,14 @@ ALWAYS = {
     "task_index": "int64",
 }
 """Features that every dataset has, of shape (1,)."""
+SIZES = {"int": (8, 16, 32, 64), "uint": (8, 16, 32, 64), "float": (16, 32, 64)}
+DTYPES = {
+    "bool",
+    "string",
+    "video",
+    "image",
+    *(f"{kind}{n}" for kind in SIZES for n in SIZES[kind]),
+}
 
 
 def check_info(found: Findings) -> Described | None:
@@ -78,8 +87,8 @@ def _check_feature(found: Findings, name: str, feature: object) -> bool:
     shape = feature.get("shape")
     sound = isinstance(shape, list) and bool(shape) and all(isinstance(n, int) for n in shape)
     found.expect("names" in feature, INFO, "names are missing", name)
-    typed = isinstance(feature.get("dtype"), str)
-    found.expect(typed, INFO, "dtype is missing", name)
+    typed = isinstance(feature.get("dtype"), str) and feature["dtype"] in DTYPES
+    found.expect(typed, INFO, f"dtype must be known, got {feature.get('dtype')!r:.60}", name)
     return found.expect(sound, INFO, f"shape must be whole numbers, got {shape}", name) and typed
 
 
@@ -95,10 +104,21 @@ def _check_templates(found: Findings, described: Described) -> bool:
         if not described.of_kind(kind):
             continue
         try:
-            described.path(kind, "key", 0, 0)
+            path = PurePosixPath(described.path(kind, "key", 0, 0))
+            inside = not path.is_absolute() and ".." not in path.parts
+            good &= found.expect(inside, INFO, "must stay within the dataset's folder", key)
         except (KeyError, IndexError, ValueError, AttributeError) as error:
             good = found.expect(False, INFO, f"is no path template: {error!r}", key)
     return good
+
+
+def _index_columns(metadata: bytes) -> object:
+    """Of a pandas data frame; None where `metadata` do not say."""
+    try:
+        plain = json.loads(metadata)
+    except ValueError:
+        return None
+    return plain.get("index_columns") if isinstance(plain, dict) else None
 
 
 def check_tasks(found: Findings, described: Described) -> list[str]:
@@ -111,7 +131,7 @@ def check_tasks(found: Findings, described: Described) -> list[str]:
     if not found.expect(kinds == wanted, TASKS, f"columns must be {wanted}, got {kinds}"):
         return []
     index = (table.schema.metadata or {}).get(b"pandas", b"{}")
-    named = json.loads(index).get("index_columns") == ["task"]
+    named = _index_columns(index) == ["task"]
     found.expect(named, TASKS, "must be the index of the data frame, by pandas metadata", "task")
     numbers, tasks = table["task_index"].to_pylist(), table["task"].to_pylist()
     count = described.tasks

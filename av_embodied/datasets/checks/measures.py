@@ -56,11 +56,14 @@ def compare(
     found: Findings,
     file: str,
     name: str,
-    kept: Mapping[str, Any],
+    kept: object,
     wanted: Measures,
     lossy: bool = False,
 ) -> None:
     """Keep a problem for each statistic of feature `name` in `file` that is not as `wanted`."""
+    if not isinstance(kept, Mapping):
+        found.note(file, "statistics must be an object", name)
+        return
     for measure, right in wanted.items():
         if lossy and measure not in ("mean", "count"):
             continue  # of pictures that do not come back exactly
@@ -68,7 +71,11 @@ def compare(
         if kept.get(measure) is None:
             found.note(file, "the statistic is missing", column)
             continue
-        value = np.asarray(kept[measure], dtype=np.float64)
+        try:
+            value = np.asarray(kept[measure], dtype=np.float64)
+        except (TypeError, ValueError):
+            found.note(file, f"must be numbers, got {kept[measure]!r:.60}", column)
+            continue
         scale = float(np.abs([wanted["min"], wanted["max"]]).max())
         slack = LOSSY if lossy else CLOSE * scale
         if value.shape != right.shape:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from av_embodied.cli import main
+from av_embodied.datasets import read_dataset
 from av_embodied.recording import Recording, RecordingWriter
 
 
@@ -51,6 +52,23 @@ def test_recordings_that_were_cut_off_are_left_out_and_named(
     shown = capsys.readouterr()
     assert "2 episodes, 8 frames" in shown.out
     assert f"cut off: {kept / '2'}" in shown.err
+
+
+def test_of_recordings_with_gaps_what_is_before_is_exported(
+    recordings: list[Recording], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = recordings[0].moments
+    for name, moments in (("gap", (*first[:3], *first[4:])), ("short", first[:1])):
+        with RecordingWriter(tmp_path / "in" / name, recordings[0].header) as writer:
+            for moment in moments:
+                writer.see(moment)
+    out = tmp_path / "set"
+    assert main(["export", str(tmp_path / "in"), "--unfinished", "--out", str(out)]) == 0
+    shown = capsys.readouterr()
+    assert "1 episodes, 2 frames" in shown.out
+    assert f"cut off: {tmp_path / 'in' / 'short'}; nothing of it is whole" in shown.err
+    (back,) = read_dataset(out)
+    assert [moment.number for moment in back.moments] == [0, 1, 2]
 
 
 def test_pictures_that_are_not_exact_are_said_to_be_so(

@@ -42,3 +42,14 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
         raise OSError("boom")
     with pytest.raises(InputError, match=r"x\.bin: column 'a' is missing"), read_from(path):
         raise InputError("column 'a' is missing")
+
+
+@pytest.mark.parametrize("template", ["/etc/{chunk_index}", "data/../../{file_index}", None, 3])
+def test_a_path_stays_within_the_folder(template: str) -> None:
+    with pytest.raises(InputError, match=r"path template .* (leads out of|is wrong)"):
+        FileNumber().path(template)
+
+
+def test_a_feature_leads_nowhere_else_either() -> None:
+    with pytest.raises(InputError, match="leads out of the dataset's folder"):
+        FileNumber().path(VIDEO, "../../secret")

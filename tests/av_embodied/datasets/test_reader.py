@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,51 @@ def test_a_damaged_or_missing_file_is_named(
     named = "meta/episodes" if gone_row_files else name
     with pytest.raises(InputError, match=named):
         list(read_dataset(dataset))
+
+
+@pytest.mark.parametrize(
+    "name", ["data/chunk-000/file-000.parquet", "truth/chunk-000/file-000.parquet"]
+)
+def test_one_bit_of_a_table_gives_no_other_value(
+    dataset: Path, recordings: list[Recording], exact: Exact, name: str
+) -> None:
+    data, wanted = (dataset / name).read_bytes(), [exact(recording) for recording in recordings]
+    draw, found = random.Random(0), 0
+    for _ in range(10):
+        damaged = bytearray(data)
+        damaged[draw.randrange(len(data))] ^= 1 << draw.randrange(8)
+        (dataset / name).write_bytes(damaged)
+        try:
+            back = [exact(recording) for recording in read_dataset(dataset)]
+        except InputError:
+            found += 1
+        else:
+            assert back == wanted
+    assert found
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("shape", "wide"), ("shape", [[1], 2]), ("shape", [2, {}]), ("dtype", "loud"), ("key", [])],
+)
+def test_a_sidecar_of_nonsense_is_damage(dataset: Path, key: str, value: object) -> None:
+    path = dataset / "meta/av_embodied.json"
+    sidecar = json.loads(path.read_text())
+    part = next(part for part in sidecar["observation"] if part["kind"] == "column")
+    part[key] = value
+    path.write_text(json.dumps(sidecar))
+    with pytest.raises(InputError, match="damaged"):
+        list(read_dataset(dataset))
+
+
+def test_a_dataset_cannot_lead_out_of_its_folder(dataset: Path) -> None:
+    path = dataset / "meta/info.json"
+    info = json.loads(path.read_text())
+    outside = "../elsewhere/{chunk_index}-{file_index}.parquet"
+    path.write_text(json.dumps(info | {"data_path": outside}))
+    with pytest.raises(InputError, match="leads out of the dataset's folder"):
+        list(read_dataset(dataset))
+    assert any(problem.column == "data_path" for problem in check_dataset(dataset))
 
 
 def test_a_video_that_lacks_its_last_pictures_is_named(dataset: Path, written: Path) -> None:

@@ -65,6 +65,16 @@ def test_frames_are_the_moments_with_an_action(written: Path, recordings: list[R
     assert table["timestamp"].to_pylist()[:4] == [0.0, 0.25, 0.5, 0.75]
 
 
+def test_a_recording_with_a_gap_is_refused(tmp_path: Path, recordings: list[Recording]) -> None:
+    first = recordings[0]
+    broken = Recording(first.header, (*first.moments[:2], *first.moments[3:]))
+    with LeRobotWriter(tmp_path / "set") as writer:
+        writer.add(first)
+        with pytest.raises(InputError, match="without gaps, its moments 2 to 2 are missing"):
+            writer.add(broken)
+    assert len(list(read_dataset(tmp_path / "set"))) == 1
+
+
 def test_tasks_are_in_words(tmp_path: Path, record: Record) -> None:
     told = record("AudioGoal", distractors=1)
     with LeRobotWriter(tmp_path / "told") as writer:
