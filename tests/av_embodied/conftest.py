@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from av_embodied.evaluation import progress
+
 PACKAGE = Path(__file__).parent / "small_world"
+
+
+@pytest.fixture(autouse=True)
+def no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed is the same however slow the machine happens to be."""
+    monkeypatch.setattr(progress, "QUIET_INTERVAL", math.inf)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import argparse
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -40,6 +41,12 @@ def run(out: Path, *arguments: str) -> Done:
     with redirect_stdout(output), redirect_stderr(errors):
         code = main(command(out, *arguments)[3:])
     return Done(code, output.getvalue(), errors.getvalue())
+
+
+def said(errors: str) -> str:
+    """`errors` without the lines that tell a slow machine's progress."""
+    lines = errors.splitlines(keepends=True)
+    return "".join(line for line in lines if not re.match(r" *\d+%.* \d+/\d+ \[", line))
 
 
 def figures(out: Path) -> dict[str, Any]:
@@ -82,7 +89,7 @@ class TestEvaluate:
         done = subprocess.run(
             command(tmp_path, *arguments), capture_output=True, text=True, check=True
         )
-        assert done.stderr == ""
+        assert said(done.stderr) == ""
         table = done.stdout.splitlines()
         assert [line.split()[0] for line in table] == ["policy", "walker", "wanderer", "report:"]
         assert table[1].split()[1:3] == ["3", "100.0"]
@@ -158,7 +165,7 @@ class TestEvaluate:
             os.killpg(process.pid, signal.SIGINT)  # a terminal's Ctrl-C reaches the whole group
             output, errors = process.communicate(timeout=60)
         assert process.returncode == 130
-        assert errors == "av-embodied: interrupted; run again to go on\n"
+        assert said(errors) == "av-embodied: interrupted; run again to go on\n"
         assert "report:" in output
         found = figures(tmp_path)
         assert found["complete"] is False

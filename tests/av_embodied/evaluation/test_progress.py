@@ -23,6 +23,7 @@ def test_a_terminal_shows_a_bar_with_rate_and_time_left() -> None:
 def test_elsewhere_a_line_appears_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 10.0, 31.0, 31.0, 45.0, 62.0, 62.0])
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(progress, "QUIET_INTERVAL", 30.0)
     stream = io.StringIO()
     with Progress(8, "episode", stream) as bar:
         for _ in range(4):
