@@ -19,7 +19,7 @@ from ..processes import Answer, Plain, Processes, ThisProcess, one_thread
 from ..setting_changes import setting_changes
 from .collect_settings import CollectSettings
 from .collect_worker import EpisodePlayer, shard_work, work_of
-from .manifest import MANIFEST, Manifest, Shard
+from .manifest import MANIFEST, Manifest, Shard, is_foreign
 
 SHARD = re.compile(r"shard-\d{5,}")
 ERRORS = "errors.txt"
@@ -95,6 +95,8 @@ class Collection:
         there = (self.out / MANIFEST).exists()
         if not there and (stray := _shard_folders(self.out)):
             raise InputError(f"{stray[0]} is there without a {MANIFEST}; choose another --out")
+        if is_foreign(self.out):
+            raise InputError(f"{self.out / MANIFEST} is not of a collection; choose another --out")
         if there and not self.settings.playing.fresh:
             self._adopt(Manifest.load(self.out))
         kept = {shard.name for shard in self.manifest.shards}

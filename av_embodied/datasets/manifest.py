@@ -164,6 +164,15 @@ class Manifest:
         return found
 
 
+def is_foreign(folder: Path) -> bool:
+    """Whether the file `manifest.json` in `folder` is another program's; a damaged one is not."""
+    try:
+        content = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return not isinstance(content, dict) or content.get("schema") != SCHEMA
+
+
 def shard_name(number: int) -> str:
     """Of the folder of shard `number`."""
     return f"shard-{number:05d}"

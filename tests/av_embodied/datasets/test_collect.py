@@ -141,6 +141,19 @@ def test_shards_of_somebody_else_are_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "shard-00000").exists()
 
 
+def test_shards_with_a_manifest_of_somebody_else_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "shard-00000").mkdir()
+    (tmp_path / MANIFEST).write_text('{"shards": 1}')
+    for fresh in (False, True):
+        with pytest.raises(InputError, match=r"manifest\.json is not of a collection"):
+            Collection(settings(tmp_path, fresh=fresh)).run()
+    assert (tmp_path / "shard-00000").exists()
+    (tmp_path / MANIFEST).write_text('{"shards": 1')  # damaged: whose it was is not known
+    with pytest.raises(InputError, match="start over with --fresh"):
+        Collection(settings(tmp_path)).run()
+    assert Collection(settings(tmp_path, episodes=1, fresh=True)).run().complete
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_episode_that_fails_is_named_and_the_rest_goes_on(tmp_path: Path, workers: int) -> None:
     changes: dict[str, Any] = {"policies": ("stumbler",), "workers": workers}
