@@ -126,6 +126,7 @@ export class Session {
     for (const [name, value] of Object.entries(frame.terms)) sums[name] = (sums[name] ?? 0) + value;
     state.sums.value = sums;
     if (frame.parts.belief) this.believe(frame.parts.belief);
+    else if (!frame.decision && state.belief.value) this.believe(null); // nobody believes it now
     for (const viewer of this.viewers) viewer(frame);
   }
 

@@ -77,7 +77,7 @@ function contains(outline, x, y) {
 /** The state of things in two or three sentences; the truth only where it may be told. */
 export function situation(frame, truthShown) {
   const room = frame.room ? `In the ${plainName(frame.room)}` : "Between rooms";
-  const far = truthShown ? `, ${metres(frame.distance)} to walk to the source` : "";
+  const far = truthShown && frame.distance !== null ? `, ${metres(frame.distance)} to walk to the source` : "";
   const goal = frame.sources.find((source) => source.goal) ?? frame.sources[0];
   const where =
     truthShown && goal ? ` The source is ${directionWords(azimuthOf(goal.place, frame.pose))}.` : "";

@@ -17,7 +17,7 @@ export function Result() {
   return html`
     <div class="result ${success ? "good" : "bad"}">
       <h2>${success ? "Success" : "Failure"}</h2>
-      <p>${success ? "The source was found." : "The episode ended without finding the source."}</p>
+      <p>${success ? "The task is done." : "The episode ended before the task was done."}</p>
       <dl>
         ${Object.entries(others).map(
           ([name, value]) => html`<div><dt>${NAMES[name] ?? plainName(name)}</dt><dd>${short(Number(value))}</dd></div>`,

@@ -135,10 +135,13 @@ def test_frames_are_taken_apart(visit: Visit) -> None:
         ("believedWords({label: 'speech', azimuth: 0.7, distance: 2.13, spread: 0.2})",
          "speech 40° to the left, about 2.1 m away, give or take 11°"),
         ("believedWords({label: '', azimuth: 0, distance: null, spread: null})", "a sound ahead"),
+        ("situation({room: 'hall', distance: null, sources: []}, true)", "In the hall."),
+        ("situation({room: '', distance: 2, sources: []}, true)",
+         "Between rooms, 2.0 m to walk to the source."),
     ],
 )  # fmt: skip
 def test_words(visit: Visit, call: str, said: str | float) -> None:
-    names = "directionWords, azimuthOf, short, roomAt, believedWords"
+    names = "directionWords, azimuthOf, short, roomAt, believedWords, situation"
     script = f"import('/page/words.js').then(({{ {names} }}) => {call})"
     found = visit.page.evaluate(script)
     assert found == (pytest.approx(said) if isinstance(said, float) else said)

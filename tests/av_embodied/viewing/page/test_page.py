@@ -94,6 +94,15 @@ def test_a_policy_drives_to_success(browser: Browser, address: str) -> None:
         visit.until("!done && frame.number > 0")
 
 
+def test_what_a_policy_believed_goes_when_a_person_drives(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visit:
+        visit.start(policy="map_planner", **STEADY)
+        visit.page.get_by_text("Policy drives").click()
+        visit.page.locator("img.belief").wait_for()
+        visit.page.get_by_text("I drive", exact=True).click()
+        visit.page.locator("img.belief").wait_for(state="detached")
+
+
 def test_pause_and_step(browser: Browser, address: str) -> None:
     with visiting(browser, address) as visit:
         visit.start(**MIDDLE)
