@@ -7,6 +7,7 @@ import shutil
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from copy import deepcopy
 from pathlib import Path
 
 from ..errors import InputError
@@ -54,7 +55,9 @@ class EpisodePlayer:
             split=playing.split,
             versions=self.versions,
         )
-        return Recording(header, tuple(play(self._env, self._policy(name, seed), episode)))
+        played = play(self._env, self._policy(name, seed), episode)
+        # Copied, as an environment or a policy of others may use its arrays again.
+        return Recording(header, tuple(deepcopy(moment) for moment in played))
 
     def _policy(self, name: str, seed: int) -> Policy:
         sensors = sensors_of(self._env)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import resource
 import shutil
 import subprocess
@@ -66,6 +67,23 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path) -> None:
     assert content(tmp_path / "one") == content(tmp_path / "three")
     policies = {recording.header.policy for recording in read_shards(tmp_path / "one")}
     assert policies == {"walker", "wanderer"}
+
+
+def test_arrays_that_an_environment_uses_again_are_kept_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Collection(settings(tmp_path / "new", episodes=1)).run()
+    world = importlib.import_module("small_world").SmallWorldEnv
+    observe, kept = world._observe, {}
+
+    def again(env: object, collided: bool) -> dict[str, Any]:
+        for key, value in observe(env, collided).items():
+            kept.setdefault(key, value.copy())[...] = value
+        return kept
+
+    monkeypatch.setattr(world, "_observe", again)
+    Collection(settings(tmp_path / "again", episodes=1)).run()
+    assert content(tmp_path / "again") == content(tmp_path / "new")
 
 
 def test_episodes_made_anew_differ(tmp_path: Path) -> None:
