@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import signal
 import socket
@@ -120,3 +121,20 @@ def test_the_command_serves_until_it_is_interrupted() -> None:
     assert process.returncode == 0
     assert rest.endswith("ended\n")
     assert errors == ""
+
+
+def test_a_browser_that_runs_in_the_terminal_keeps_nobody_from_ending_it(tmp_path: Path) -> None:
+    closed, browser = tmp_path / "closed", tmp_path / "browser"
+    browser.write_text(f"#!/bin/sh\nwhile [ ! -e {closed} ]; do sleep 0.1; done >/dev/null 2>&1\n")
+    browser.chmod(0o755)
+    words = ["view", "shoebox", "--port", "0", "--camera-size", "16x16"]
+    command = [sys.executable, "-m", "av_embodied.cli", *words]
+    surroundings = os.environ | {"BROWSER": f"{browser} %s"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings) as process:
+        assert process.stdout is not None
+        assert any("watch at" in line for line in iter(process.stdout.readline, ""))
+        process.send_signal(signal.SIGINT)
+        try:
+            assert process.wait(timeout=60) == 0
+        finally:
+            closed.touch()
