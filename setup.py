@@ -48,12 +48,7 @@ EXTRAS = {
 EXTRAS["test"] += [r for name in ("view", "record", "datasets", "docs") for r in EXTRAS[name]]
 # The non-commercial engine behind `soundspaces` stays out of `all`: it is installed only by name.
 EXTRAS["all"] = sorted(
-    {
-        r
-        for name in EXTRAS
-        if name not in ("soundspaces", "test", "docs")
-        for r in EXTRAS[name]
-    }
+    {r for name in EXTRAS if name not in ("soundspaces", "test", "docs") for r in EXTRAS[name]}
 )
 
 

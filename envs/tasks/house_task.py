@@ -19,6 +19,7 @@ from ..worlds.world import World
 from .actions import Action, action_space, movement
 from .episode_run import EpisodeRun, Observation
 from .episode_source import EpisodeSource
+from .heap import give_back
 from .listening import FULL_SCALE
 from .stage import Stages
 from .task_kind import TaskKind
@@ -79,10 +80,13 @@ class HouseTaskEnv(gymnasium.Env[Observation, Action]):
             self._source.seed(seed)
         stage, episode = self._source.choose(options, self.np_random)
         run = EpisodeRun(stage, episode, self.settings, self._sounds, self.kind.rules)
+        moved = self._run is not None and self._run.stage is not stage
         self.close()
         self._run = run
         observation = run.observe()
         run.rules.look_ahead(run.pose)
+        if moved:
+            give_back()  # what making and tracing this world needed, and the world before
         return observation, run.truth() | {"reward_terms": run.rules.no_terms}
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, dict[str, Any]]:

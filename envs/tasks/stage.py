@@ -18,7 +18,6 @@ from ..worlds.free_space import DistanceField, FreeSpace
 from ..worlds.generator import generate_house
 from ..worlds.world import World
 from .goal import goal_field
-from .heap import give_back
 from .kept import Kept, Once
 from .room_finder import RoomFinder
 
@@ -125,7 +124,6 @@ class Stages:
 
     def _make(self, name: str) -> Stage:
         world = self.given[name] if name in self.given else load_world(name)
-        give_back()  # what making a house needed, and a world that nobody plays on any more
         return Stage(name, world, self.sensors, self.engine)
 
 
