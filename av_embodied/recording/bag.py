@@ -91,7 +91,7 @@ class Bag:
         if not complete:
             return
         try:
-            text = yaml.safe_dump(self._metadata(), sort_keys=False)
+            text = _yaml(self._metadata())
             (self.folder / METADATA).write_text(text, encoding="utf-8")
             self.folder.rename(self.path)
         except OSError as error:
@@ -148,14 +148,19 @@ def _quality(topic: str) -> str:
     if topic != "/tf_static":
         return ""
     times = ("deadline", "lifespan", "liveliness_lease_duration")
-    return yaml.safe_dump(
+    return _yaml(
         [
             {"history": 1, "depth": 1, "reliability": 1, "durability": 1, "liveliness": 1}
             | {name: {"sec": 9223372036, "nsec": 854775807} for name in times}  # for ever
             | {"avoid_ros_namespace_conventions": False}
-        ],
-        sort_keys=False,
+        ]
     )
+
+
+def _yaml(content: object) -> str:
+    # The compiled one, where PyYAML has it, takes a tenth of the time.
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return yaml.dump(content, Dumper=dumper, sort_keys=False)
 
 
 class _File(BufferedWriter):

@@ -50,14 +50,18 @@ class WritingProcess:
         assert self._process.stdin
         assert self._process.stdout
         self._pipe, self._answers = self._process.stdin, self._process.stdout
+        self._ending = False  # whether the end of a recording is still to be answered for
         with suppress(AttributeError, PermissionError):  # it is as wide as it is
             fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
 
     def writer(self, path: str | Path, header: Header) -> DistantWriter:
         """What `RecordingWriter(path, header)` is, in that process; one at a time.
 
-        Raises WritingError as that does.
+        A recording that was ended is whole when the next one is begun, when `settle` has returned
+        or when the process has ended: the player does not wait for it. Raises WritingError as
+        that does, and for what went wrong at the end of the last one.
         """
+        self.settle()
         content = {"path": str(Path(path).absolute()), "header": header.to_json()}
         self.tell(BEGIN, json.dumps(content, allow_nan=False))
         self.hear()
@@ -72,6 +76,17 @@ class WritingProcess:
         except KeyboardInterrupt:  # the frame may be torn, and the next be read as the rest of it
             self._pipe.close()
             raise
+
+    def settle(self) -> None:
+        """Wait until the last recording is whole; WritingError where it could not be written."""
+        if self._ending:
+            self._ending = False
+            self.hear()
+
+    def end(self) -> None:
+        """End the present recording, without waiting for it."""
+        self.tell(END)
+        self._ending = True
 
     @property
     def closed(self) -> bool:
@@ -100,8 +115,12 @@ class WritingProcess:
     ) -> None:
         with suppress(BrokenPipeError):
             self._pipe.close()
-        self._process.wait()
-        self._answers.close()
+        try:
+            if kind is None:
+                self.settle()
+        finally:
+            self._process.wait()
+            self._answers.close()
 
 
 class DistantWriter:
@@ -124,8 +143,7 @@ class DistantWriter:
         trace: TracebackType | None,
     ) -> None:
         if kind is None:
-            self._process.tell(END)
-            self._process.hear()
+            self._process.end()
             return
         if self._process.closed:
             return  # it leaves the recording unfinished by itself

@@ -21,7 +21,6 @@ from av_embodied.playing import Moment
 from av_embodied.recording import Recording, WritingProcess, pipe_frames, read_recording
 from av_embodied.recording.bag import WritingError
 from av_embodied.recording.reader import RecordingWarning
-from av_embodied.recording.writing_process import DistantWriter
 
 Write = Callable[..., Path]
 Identical = Callable[[Any, Any], None]
@@ -42,8 +41,8 @@ def process() -> Iterator[WritingProcess]:
         yield process
 
 
-def see_all(writer: DistantWriter, recording: Recording) -> None:
-    with writer:
+def see_all(process: WritingProcess, path: Path | str, recording: Recording) -> None:
+    with process.writer(path, recording.header) as writer:
         for moment in recording.moments:
             writer.see(moment)
 
@@ -53,7 +52,8 @@ def test_it_writes_the_same_bytes_one_recording_after_the_other(
 ) -> None:
     whole = (write(played) / "episode.mcap").read_bytes()
     for folder in ("a", "b"):
-        see_all(process.writer(tmp_path / folder / "episode", played.header), played)
+        see_all(process, tmp_path / folder / "episode", played)
+        process.settle()
         assert (tmp_path / folder / "episode" / "episode.mcap").read_bytes() == whole
 
 
@@ -69,7 +69,8 @@ def test_an_episode_that_fails_stays_unfinished_and_the_next_one_is_written(
         fail()
     with pytest.warns(RecordingWarning, match="unfinished"):
         assert len(read_recording(tmp_path / "one.partial").moments) == 1
-    see_all(process.writer(tmp_path / "two", played.header), played)
+    see_all(process, tmp_path / "two", played)
+    process.settle()
     assert read_recording(tmp_path / "two").complete
 
 
@@ -82,8 +83,31 @@ def test_a_place_that_is_taken_is_an_error_and_a_dead_process_another(
             process.writer(path, played.header)
         writer = process.writer(tmp_path / "one", played.header)
         process.kill()
-        with pytest.raises(WritingError, match="the writing process died"):
-            see_all(writer, played)
+        with pytest.raises(WritingError, match="the writing process died"), writer:
+            writer.see(played.moments[0])
+
+
+def test_what_fails_at_the_end_is_told_when_the_next_one_begins_or_the_process_ends(
+    played: Recording, tmp_path: Path
+) -> None:
+    def taken(number: int, process: WritingProcess) -> None:
+        with process.writer(tmp_path / str(number), played.header) as writer:
+            writer.see(played.moments[0])
+            (tmp_path / str(number)).mkdir()  # so that what is finished cannot have its name
+            (tmp_path / str(number) / "file").touch()
+
+    def begin_another() -> None:
+        with WritingProcess() as process:
+            taken(1, process)
+            process.writer(tmp_path / "2", played.header)
+
+    def end() -> None:
+        with WritingProcess() as process:
+            taken(3, process)
+
+    for fail in (begin_another, end):
+        with pytest.raises(WritingError, match="cannot write"):
+            fail()
 
 
 def test_modules_of_the_working_folder_are_not_taken_for_ours(
@@ -92,7 +116,7 @@ def test_modules_of_the_working_folder_are_not_taken_for_ours(
     (tmp_path / "json.py").write_text("raise SystemExit")
     monkeypatch.chdir(tmp_path)
     with WritingProcess() as process:
-        see_all(process.writer("one", played.header), played)
+        see_all(process, "one", played)
     assert read_recording("one").complete
 
 
@@ -120,7 +144,8 @@ def test_names_can_have_any_characters(
 ) -> None:
     info = {"a\nb": np.arange(100.0), "größe": np.arange(20)}
     moments = (replace(played.moments[0], info=info), played.moments[-1])
-    see_all(process.writer(tmp_path / "odd", played.header), replace(played, moments=moments))
+    see_all(process, tmp_path / "odd", replace(played, moments=moments))
+    process.settle()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RecordingWarning)
         identical(read_recording(tmp_path / "odd").moments, moments)
