@@ -22,12 +22,12 @@ DESCRIPTION = "Hear, see and act: simulated rooms with true spatial sound, and p
 EPILOG = "exit codes: 0 done, 1 failed or problems found, 2 wrong input, 130 stopped by Ctrl-C"
 SUMMARIES = {
     "bench": "measure how fast the parts run on this machine",
-    "collect": "play many episodes into a dataset, by several processes, resumably",
+    "collect": "play many episodes into a dataset, resumably",
     "episodes": "make and check episode sets",
     "evaluate": "play episodes with policies, measure, and write a report",
-    "export": "write recordings as a LeRobot dataset, or such a dataset as recordings",
+    "export": "write recordings as a LeRobot dataset, and back",
     "listen": "walk past a source and hear it: a sound file and a picture",
-    "record": "play episodes and keep all that was observed and decided, as MCAP",
+    "record": "play episodes and keep them as MCAP recordings",
     "replay": "play a recording back into a policy and compare its decisions",
     "view": "watch, hear and drive an episode in the browser",
     "world": "show, check, generate and calibrate worlds",
