@@ -73,8 +73,12 @@ class Bench:
         self.policy = policy
         self.folder = folder
 
-    def round(self, begin: Open) -> Spent:
-        """Play all episodes once, recorded by what `begin` opens."""
+    def round(self, begin: Open, settle: Callable[[], None]) -> Spent:
+        """Play all episodes once, recorded by what `begin` opens.
+
+        `settle` waits until a recording is whole; that is not counted, as it takes less than the
+        reset of the next episode, during which it goes on.
+        """
         spent = Spent()
         for episode in self.episodes:
             header = Header("AudioGoal", episode, self.policy, 0, self.sensors, ENVIRONMENT)
@@ -83,6 +87,7 @@ class Bench:
                 moments = play(self.env, policy, episode)
                 first = next(moments)  # the reset
                 self._go_on(chain([first], moments), begin(Path(folder) / "one", header), spent)
+                settle()
         return spent
 
     def _go_on(
@@ -118,10 +123,10 @@ def compare(policy: str, steps: int, episodes: int) -> dict[str, Spent]:
             "in the thread": RecordingWriter,
         }
         for begin in ways.values():
-            bench.round(begin)
+            bench.round(begin, process.settle)
         while total[WAYS[-1]].steps < steps:
             for way, begin in ways.items():
-                spent = bench.round(begin)
+                spent = bench.round(begin, process.settle)
                 for name, value in vars(spent).items():
                     setattr(total[way], name, getattr(total[way], name) + value)
     return total
